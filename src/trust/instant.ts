@@ -1,0 +1,20 @@
+import type { Seconds } from '../domain/statement.ts';
+
+const RFC3339 = /^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2}:\d{2})(\.\d{1,9})?(Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/;
+
+/**
+ * Seconds since 1970 of an RFC 3339 s5.6 date-time, to the millisecond; null where the text is none. Days that no calendar
+ * has (30 February) are refused, not carried over; so are leap seconds, which a signed time has no need of.
+ */
+export function instantOf(text: string): Seconds | null {
+  const [, date, time, , offset] = RFC3339.exec(text) ?? [];
+  if (date === undefined || offset === undefined) return null;
+  const local = Date.parse(`${date}T${time}Z`);
+  if (Number.isNaN(local) || !new Date(local).toISOString().startsWith(`${date}T${time}`)) return null;
+  const milliseconds = Date.parse(text);
+  return Number.isNaN(milliseconds) ? null : milliseconds / 1000;
+}
+
+/** Seconds since 1970 as RFC 3339 in UTC, to the second. */
+export const rfc3339 = (seconds: Seconds): string =>
+  new Date(Math.floor(seconds) * 1000).toISOString().replace('.000Z', 'Z');
