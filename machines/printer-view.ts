@@ -46,7 +46,8 @@ export const admissionOf = (snapshot: PrinterSnapshot): 'open' | 'paused' | 'dra
 /** The worst wins: an open lock is what people must see first, also while the device is away. */
 export function printerState(snapshot: PrinterSnapshot): PrinterStateName {
   const operation = operationOf(snapshot);
-  if (snapshot.context.facts.lock !== null && !operation.startsWith('printing')) return 'locked.inDoubt';
+  const { lock } = snapshot.context.facts;
+  if (lock !== null && lock.resolved === null && !operation.startsWith('printing')) return 'locked.inDoubt';
   if (operation.startsWith('printing.awaitingOperator')) return 'printing.awaitingOperator';
   switch (operation) {
     case 'idle':

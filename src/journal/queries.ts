@@ -1,0 +1,405 @@
+import type { BookletState } from '../domain/booklet.ts';
+import type { AttemptState, JobState, Priority } from '../domain/job.ts';
+import type { Role } from '../domain/people.ts';
+import type { Database } from './database.ts';
+import type { Entry, Report } from './entries.ts';
+
+/** Rows as the projections hold them. Times in milliseconds since the epoch. */
+export interface JobRow {
+  readonly id: string;
+  readonly application: string;
+  readonly record_sha256: string;
+  readonly record_bytes: number;
+  readonly state: JobState;
+  readonly held_from: JobState | null;
+  readonly state_reason: string | null;
+  readonly priority: Priority;
+  readonly family: string | null;
+  readonly travel_date: string | null;
+  readonly referred_from: string | null;
+  readonly received_at: number;
+  readonly deadline: number | null;
+  readonly approval: string | null;
+  readonly spent_approval: string | null;
+  readonly booklet: string | null;
+  readonly printer: string | null;
+  readonly release_reference: string | null;
+  readonly printed_by: string | null;
+}
+export interface AttemptRow {
+  readonly id: string;
+  readonly job: string;
+  readonly number: number;
+  readonly binding: string;
+  readonly booklet: string;
+  readonly printer: string;
+  readonly approval: string;
+  readonly state: AttemptState;
+  readonly operator: string;
+  readonly intended_at: number;
+  readonly page_sha256: string;
+  readonly acknowledgement: number;
+  readonly reason: string | null;
+  readonly read_back: 'matched' | 'differs' | null;
+  readonly read_back_source: 'reader' | 'keyed' | null;
+  readonly read_back_owed: number;
+  readonly resolution: 'printed' | 'blank' | 'spoiled' | null;
+}
+export interface EvidenceRow {
+  readonly seq: number;
+  readonly at: number;
+  readonly kind: string;
+  readonly text: string;
+}
+export interface BindingRow {
+  readonly id: string;
+  readonly job: string;
+  readonly booklet: string;
+  readonly printer: string;
+  readonly operator: string;
+  readonly live: number;
+}
+export interface PrinterRow {
+  readonly id: string;
+  readonly sequence: number;
+  readonly lock_attempt: string | null;
+  readonly lock_resolved: 'printed' | 'blank' | 'spoiled' | null;
+  readonly device_empty: number;
+}
+export interface BookletRow {
+  readonly number: string;
+  readonly state: BookletState;
+  readonly delivery: string;
+  readonly received_at: number;
+  readonly job: string | null;
+}
+export interface StatementRow {
+  readonly digest: string;
+  readonly jti: string | null;
+  readonly kind: string | null;
+  readonly iat: number | null;
+  readonly application: string | null;
+  readonly text: string;
+  readonly state: 'stored' | 'kept' | 'refused';
+  readonly result: string | null;
+  readonly detail: string | null;
+}
+export interface OutboxRow {
+  readonly seq: number;
+  readonly jti: string;
+  readonly kind: string;
+  readonly claims: string;
+  readonly at: number;
+  readonly state: 'waiting' | 'accepted' | 'refused';
+  readonly reason: string | null;
+}
+export interface SignOffRow {
+  readonly id: string;
+  readonly act: string;
+  readonly text: string;
+  readonly subject: string;
+  readonly payload: string;
+  readonly requested_by: string;
+  readonly requested_at: number;
+  readonly expires: number;
+  readonly state: 'open' | 'signed' | 'withdrawn' | 'expired';
+}
+export interface PersonRow {
+  readonly name: string;
+  readonly roles: Role[];
+  readonly disabled: boolean;
+  readonly wrong: number;
+  readonly wrong_at: number | null;
+  readonly pin: string | null;
+}
+export interface StationRow {
+  readonly cursor: string | null;
+  readonly bundle_version: number | null;
+  readonly bundle_expires: number | null;
+  readonly bundle: string | null;
+  readonly mark: number;
+}
+
+export interface JobFilter {
+  readonly states?: readonly JobState[];
+  readonly family?: string;
+  /** Application or booklet number, exactly. */
+  readonly number?: string;
+  readonly overdueAt?: number;
+  readonly after?: string;
+  readonly limit: number;
+}
+
+/** First in, first out within a priority (domain.md, Intake). */
+const ORDER = `CASE priority WHEN 'emergency' THEN 0 WHEN 'urgent' THEN 1 ELSE 2 END`;
+
+/** What can be asked of the projections, inside a transaction or outside. */
+export class Queries {
+  readonly #db: Database;
+
+  constructor(db: Database) {
+    this.#db = db;
+  }
+
+  job(id: string): JobRow | undefined {
+    return this.#db.get<JobRow>('SELECT * FROM jobs WHERE id = ?', id);
+  }
+
+  /** The newest job of an application. */
+  jobOfApplication(application: string): JobRow | undefined {
+    return this.#db.get<JobRow>(
+      'SELECT * FROM jobs WHERE application = ? ORDER BY received_at DESC, id DESC LIMIT 1',
+      application,
+    );
+  }
+
+  jobs(filter: JobFilter): { items: JobRow[]; next: string | null } {
+    const where: string[] = [];
+    const values: (string | number)[] = [];
+    if (filter.states !== undefined) {
+      where.push(`state IN (${filter.states.map(() => '?').join(', ')})`);
+      values.push(...filter.states);
+    }
+    if (filter.family !== undefined) {
+      where.push('family = ?');
+      values.push(filter.family);
+    }
+    if (filter.number !== undefined) {
+      where.push('(application = ? OR booklet = ?)');
+      values.push(filter.number, filter.number);
+    }
+    if (filter.overdueAt !== undefined) {
+      where.push(`deadline < ? AND state NOT IN ('handed-over', 'cancelled', 'referred')`);
+      values.push(filter.overdueAt);
+    }
+    const offset = Number(filter.after ?? 0) || 0;
+    const items = this.#db.all<JobRow>(
+      `SELECT * FROM jobs ${where.length > 0 ? `WHERE ${where.join(' AND ')}` : ''}
+       ORDER BY ${ORDER}, received_at, id LIMIT ? OFFSET ?`,
+      ...values,
+      filter.limit + 1,
+      offset,
+    );
+    const more = items.length > filter.limit;
+    return { items: items.slice(0, filter.limit), next: more ? String(offset + filter.limit) : null };
+  }
+
+  jobCounts(): Record<string, number> {
+    const rows = this.#db.all<{ state: string; n: number }>('SELECT state, count(*) AS n FROM jobs GROUP BY state');
+    return Object.fromEntries(rows.map(({ state, n }) => [state, n]));
+  }
+
+  jobsOfState(state: JobState): JobRow[] {
+    return this.#db.all<JobRow>('SELECT * FROM jobs WHERE state = ? ORDER BY received_at, id', state);
+  }
+
+  recordBytes(job: string): Uint8Array | undefined {
+    return this.#db.get<{ bytes: Uint8Array }>('SELECT bytes FROM records WHERE job = ?', job)?.bytes;
+  }
+
+  family(id: string): { id: string; policy: 'apart' | 'together' } | undefined {
+    return this.#db.get('SELECT id, policy FROM families WHERE id = ?', id);
+  }
+
+  releasesSince(at: number): number {
+    return this.#db.get<{ n: number }>('SELECT count(*) AS n FROM releases WHERE at >= ?', at)?.n ?? 0;
+  }
+
+  history(subjects: readonly string[]): Entry[] {
+    return this.#db
+      .all<EntryRow>(
+        `SELECT * FROM entries WHERE subject IN (${subjects.map(() => '?').join(', ')}) ORDER BY seq`,
+        ...subjects,
+      )
+      .map(entryOf);
+  }
+
+  *entries(after: number): Generator<Entry> {
+    for (const row of this.#db.iterate<EntryRow>('SELECT * FROM entries WHERE seq > ? ORDER BY seq', after))
+      yield entryOf(row);
+  }
+
+  lastEntry(): { seq: number; at: number } | undefined {
+    return this.#db.get('SELECT seq, at FROM entries ORDER BY seq DESC LIMIT 1');
+  }
+
+  attempt(id: string): AttemptRow | undefined {
+    return this.#db.get<AttemptRow>('SELECT * FROM attempts WHERE id = ?', id);
+  }
+
+  attemptsOf(job: string): AttemptRow[] {
+    return this.#db.all<AttemptRow>('SELECT * FROM attempts WHERE job = ? ORDER BY number', job);
+  }
+
+  /** Intended and without an outcome: what a start must call in doubt. */
+  openAttempts(): AttemptRow[] {
+    return this.#db.all<AttemptRow>(
+      `SELECT * FROM attempts WHERE state IN ('intended', 'sending', 'confirming') ORDER BY intended_at`,
+    );
+  }
+
+  attemptOfBooklet(booklet: string): AttemptRow | undefined {
+    return this.#db.get<AttemptRow>(`SELECT * FROM attempts WHERE booklet = ? AND state <> 'not-printed'`, booklet);
+  }
+
+  evidence(attempt: string): EvidenceRow[] {
+    return this.#db.all<EvidenceRow>(
+      'SELECT seq, at, kind, text FROM evidence WHERE attempt = ? ORDER BY seq',
+      attempt,
+    );
+  }
+
+  binding(id: string): BindingRow | undefined {
+    return this.#db.get<BindingRow>('SELECT * FROM bindings WHERE id = ?', id);
+  }
+
+  liveBinding(printer: string): BindingRow | undefined {
+    return this.#db.get<BindingRow>('SELECT * FROM bindings WHERE printer = ? AND live = 1', printer);
+  }
+
+  liveBindingOfJob(job: string): BindingRow | undefined {
+    return this.#db.get<BindingRow>('SELECT * FROM bindings WHERE job = ? AND live = 1', job);
+  }
+
+  printer(id: string): PrinterRow {
+    return (
+      this.#db.get<PrinterRow>('SELECT * FROM printers WHERE id = ?', id) ?? {
+        id,
+        sequence: 0,
+        lock_attempt: null,
+        lock_resolved: null,
+        device_empty: 0,
+      }
+    );
+  }
+
+  /** The attempt printed at this printer whose read-back is still owed. */
+  owesReadBack(printer: string): string | null {
+    return (
+      this.#db.get<{ id: string }>(
+        `SELECT id FROM attempts WHERE printer = ? AND read_back_owed = 1 AND state = 'printed' LIMIT 1`,
+        printer,
+      )?.id ?? null
+    );
+  }
+
+  booklet(number: string): BookletRow | undefined {
+    return this.#db.get<BookletRow>('SELECT * FROM booklets WHERE number = ?', number);
+  }
+
+  booklets(state: BookletState | null, limit: number, after: string): BookletRow[] {
+    return state === null
+      ? this.#db.all<BookletRow>('SELECT * FROM booklets WHERE number > ? ORDER BY number LIMIT ?', after, limit)
+      : this.#db.all<BookletRow>(
+          'SELECT * FROM booklets WHERE state = ? AND number > ? ORDER BY number LIMIT ?',
+          state,
+          after,
+          limit,
+        );
+  }
+
+  bookletCounts(): Partial<Record<BookletState, number>> {
+    const rows = this.#db.all<{ state: BookletState; n: number }>(
+      'SELECT state, count(*) AS n FROM booklets GROUP BY state',
+    );
+    return Object.fromEntries(rows.map(({ state, n }) => [state, n]));
+  }
+
+  statementByDigest(digest: string): StatementRow | undefined {
+    return this.#db.get<StatementRow>('SELECT * FROM statements WHERE digest = ?', digest);
+  }
+
+  statementByJti(jti: string): StatementRow | undefined {
+    return this.#db.get<StatementRow>(`SELECT * FROM statements WHERE jti = ? AND state = 'stored'`, jti);
+  }
+
+  statementsOf(application: string, kind: string): StatementRow[] {
+    return this.#db.all<StatementRow>(
+      `SELECT * FROM statements WHERE application = ? AND kind = ? AND state = 'stored' ORDER BY iat DESC, jti DESC`,
+      application,
+      kind,
+    );
+  }
+
+  revocations(): StatementRow[] {
+    return this.#db.all<StatementRow>(`SELECT * FROM statements WHERE kind = 'revocation' AND state = 'stored'`);
+  }
+
+  keptStatements(): StatementRow[] {
+    return this.#db.all<StatementRow>(`SELECT * FROM statements WHERE state = 'kept' ORDER BY at LIMIT 1000`);
+  }
+
+  /** The attempt that has taken this approval, if any: I2. */
+  attemptOfApproval(jti: string): AttemptRow | undefined {
+    return this.#db.get<AttemptRow>(`SELECT * FROM attempts WHERE approval = ? AND state <> 'not-printed'`, jti);
+  }
+
+  outbox(state: 'waiting' | 'refused', limit: number): OutboxRow[] {
+    return this.#db.all<OutboxRow>('SELECT * FROM outbox WHERE state = ? ORDER BY seq LIMIT ?', state, limit);
+  }
+
+  outboxCounts(): { waiting: number; refused: number } {
+    const rows = this.#db.all<{ state: string; n: number }>(
+      `SELECT state, count(*) AS n FROM outbox WHERE state <> 'accepted' GROUP BY state`,
+    );
+    const of = (state: string) => rows.find((row) => row.state === state)?.n ?? 0;
+    return { waiting: of('waiting'), refused: of('refused') };
+  }
+
+  signOff(id: string): SignOffRow | undefined {
+    return this.#db.get<SignOffRow>('SELECT * FROM sign_offs WHERE id = ?', id);
+  }
+
+  openSignOffs(): SignOffRow[] {
+    return this.#db.all<SignOffRow>(`SELECT * FROM sign_offs WHERE state = 'open' ORDER BY requested_at`);
+  }
+
+  person(name: string): PersonRow | undefined {
+    const row = this.#db.get<Record<string, string | number | null>>(
+      'SELECT people.*, credentials.pin FROM people LEFT JOIN credentials ON person = name WHERE name = ?',
+      name,
+    );
+    return row && personOf(row);
+  }
+
+  people(): PersonRow[] {
+    return this.#db
+      .all<Record<string, string | number | null>>(
+        'SELECT people.*, credentials.pin FROM people LEFT JOIN credentials ON person = name ORDER BY name',
+      )
+      .map(personOf);
+  }
+
+  station(): StationRow {
+    return this.#db.get<StationRow>(
+      'SELECT cursor, bundle_version, bundle_expires, bundle, mark FROM station',
+    ) as StationRow;
+  }
+
+  answer(key: string, person: string): { body: string; status: number; answer: string } | undefined {
+    return this.#db.get('SELECT body, status, answer FROM idempotency WHERE key = ? AND person = ?', key, person);
+  }
+}
+
+interface EntryRow {
+  readonly seq: number;
+  readonly at: number;
+  readonly clock: string;
+  readonly actor: string;
+  readonly kind: string;
+  readonly subject: string;
+  readonly data: string;
+  readonly reports: string;
+}
+
+const entryOf = (row: EntryRow): Entry =>
+  ({ ...row, data: JSON.parse(row.data), reports: JSON.parse(row.reports) as Report[] }) as unknown as Entry;
+
+const personOf = (row: Record<string, string | number | null>): PersonRow => ({
+  name: String(row['name']),
+  roles: JSON.parse(String(row['roles'])) as Role[],
+  disabled: row['disabled'] === 1,
+  wrong: Number(row['wrong']),
+  wrong_at: row['wrong_at'] as number | null,
+  pin: row['pin'] as string | null,
+});
