@@ -1,0 +1,8 @@
+export type {
+  CentralDesk,
+  CentralLink,
+  CentralLinkSetup,
+  CentralLinkState,
+  RefusedReport,
+  WaitingReport,
+} from './desk.ts';
