@@ -29,7 +29,6 @@ export type JobEvent =
   | { type: 'resolved-printed' }
   | { type: 'resolved-blank' }
   | { type: 'read-back-matched' }
-  | { type: 'read-back-differs' }
   | { type: 'quality-passed' }
   | { type: 'quality-failed' }
   | { type: 'spoiled' }
@@ -65,8 +64,19 @@ export const jobMachine = setup({
     received: { on: { 'payment-required': 'awaiting-payment', 'approval-required': 'awaiting-approval' } },
     'awaiting-payment': { on: { ...setAside, paid: 'awaiting-approval', rejected: 'rejected' } },
     'awaiting-approval': { on: { ...setAside, approved: 'approved', rejected: 'rejected' } },
-    approved: { on: { ...setAside, released: 'released', revoked: 'awaiting-approval', rejected: 'rejected' } },
-    released: { on: { ...setAside, bound: 'bound', revoked: 'awaiting-approval', rejected: 'rejected' } },
+    // A later approval of the same data takes the earlier one's place (central.md: the latest `iat` counts).
+    approved: {
+      on: {
+        ...setAside,
+        approved: 'approved',
+        released: 'released',
+        revoked: 'awaiting-approval',
+        rejected: 'rejected',
+      },
+    },
+    released: {
+      on: { ...setAside, approved: 'released', bound: 'bound', revoked: 'awaiting-approval', rejected: 'rejected' },
+    },
     // A centre may change its mind: a later approval outweighs an earlier rejection (central.md).
     rejected: { on: { ...setAside, approved: 'approved' } },
     bound: {
@@ -79,7 +89,6 @@ export const jobMachine = setup({
     printed: {
       on: {
         'read-back-matched': 'quality-check',
-        'read-back-differs': 'quality-failed',
         spoiled: 'awaiting-approval',
       },
     },
@@ -87,7 +96,6 @@ export const jobMachine = setup({
       on: {
         'quality-passed': 'ready',
         'quality-failed': 'quality-failed',
-        'read-back-differs': 'quality-failed',
         spoiled: 'awaiting-approval',
       },
     },

@@ -88,6 +88,8 @@ export interface EntryData {
 
   'statement-stored': {
     digest: string;
+    /** The digest of the text under which it was only kept before. */
+    was: string | null;
     jti: string;
     kind: string;
     iat: number;
@@ -99,6 +101,7 @@ export interface EntryData {
   'statement-kept': { digest: string; text: string; result: string; detail: string; via: string };
   'statement-refused': { digest: string; text: string; result: string; detail: string; via: string };
   'bundle-accepted': { version: number; expires: number; text: string };
+  'time-learnt': { source: 'nonce' | 'attested'; time: number; behind: number };
   'feed-read': { cursor: string | null };
   'reports-answered': { accepted: string[]; refused: { jti: string; reason: string }[] };
 

@@ -91,10 +91,11 @@ export const MIGRATIONS: readonly string[] = [
     requested_by TEXT NOT NULL, requested_at INTEGER NOT NULL, expires INTEGER NOT NULL, state TEXT NOT NULL
   ) STRICT;
   CREATE INDEX sign_offs_open ON sign_offs (state) WHERE state = 'open';
-  -- One row: the cursor of the feed, the trust bundle in force, the clock's high-water mark.
+  -- One row: the cursor of the feed, the trust bundle in force, the clock's two marks (seconds), contact with the centre.
   CREATE TABLE station (
     one INTEGER PRIMARY KEY CHECK (one = 1), cursor TEXT, bundle_version INTEGER, bundle_expires INTEGER, bundle TEXT,
-    mark INTEGER NOT NULL DEFAULT 0
+    signed_mark INTEGER NOT NULL DEFAULT 0, local_mark INTEGER NOT NULL DEFAULT 0,
+    last_contact INTEGER, prints_since INTEGER NOT NULL DEFAULT 0
   ) STRICT;
   INSERT INTO station (one) VALUES (1);
   `,

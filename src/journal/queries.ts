@@ -117,7 +117,11 @@ export interface StationRow {
   readonly bundle_version: number | null;
   readonly bundle_expires: number | null;
   readonly bundle: string | null;
-  readonly mark: number;
+  /** Seconds. */
+  readonly signed_mark: number;
+  readonly local_mark: number;
+  readonly last_contact: number | null;
+  readonly prints_since: number;
 }
 
 export interface JobFilter {
@@ -371,9 +375,7 @@ export class Queries {
   }
 
   station(): StationRow {
-    return this.#db.get<StationRow>(
-      'SELECT cursor, bundle_version, bundle_expires, bundle, mark FROM station',
-    ) as StationRow;
+    return this.#db.get<StationRow>('SELECT * FROM station') as StationRow;
   }
 
   answer(key: string, person: string): { body: string; status: number; answer: string } | undefined {
@@ -396,10 +398,10 @@ const entryOf = (row: EntryRow): Entry =>
   ({ ...row, data: JSON.parse(row.data), reports: JSON.parse(row.reports) as Report[] }) as unknown as Entry;
 
 const personOf = (row: Record<string, string | number | null>): PersonRow => ({
-  name: String(row['name']),
-  roles: JSON.parse(String(row['roles'])) as Role[],
-  disabled: row['disabled'] === 1,
-  wrong: Number(row['wrong']),
-  wrong_at: row['wrong_at'] as number | null,
-  pin: row['pin'] as string | null,
+  name: String(row.name),
+  roles: JSON.parse(String(row.roles)) as Role[],
+  disabled: row.disabled === 1,
+  wrong: Number(row.wrong),
+  wrong_at: row.wrong_at as number | null,
+  pin: row.pin as string | null,
 });

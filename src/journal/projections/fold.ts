@@ -1,3 +1,4 @@
+import { markByEntry } from '../../trust/clock.ts';
 import type { Database } from '../database.ts';
 import type { Entry, EntryKind } from '../entries.ts';
 import { foldBooklets } from './booklets.ts';
@@ -27,6 +28,6 @@ export function fold(db: Database, entry: Entry): void {
       JSON.stringify(report.claims),
       entry.at,
     );
-  // Central.md, Clock: the mark is the latest of what the centre said and what was written here.
-  db.run('UPDATE station SET mark = max(mark, ?)', entry.at);
+  const { local } = markByEntry({ signed: 0, local: 0 }, Math.floor(entry.at / 1000), entry.clock);
+  db.run('UPDATE station SET local_mark = max(local_mark, ?)', local);
 }

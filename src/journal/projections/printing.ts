@@ -49,6 +49,8 @@ export const foldPrinting: Folds<Kinds> = {
       data.acknowledgement,
     );
     advance(db, data.job, 'intended');
+    db.run('UPDATE jobs SET approval = ? WHERE id = ?', data.approval, data.job);
+    db.run('UPDATE station SET prints_since = prints_since + 1');
     witness(db, data.attempt, seq, at, 'intent', `${data.device.model}, acknowledgement ${data.acknowledgement}`);
   },
   'attempt-progressed': (db, { data, seq, at }) => {
@@ -97,10 +99,13 @@ export const foldPrinting: Folds<Kinds> = {
   },
   'attempt-read-back': (db, { data, seq, at }) => {
     const attempt = attemptRow(db, data.attempt);
+    // A difference may be a slip of the reader or the fingers: it is kept, but only a match or a spoil ends the wait.
     db.run(
-      'UPDATE attempts SET read_back = ?, read_back_source = ?, read_back_owed = 0 WHERE id = ?',
+      `UPDATE attempts SET read_back = ?, read_back_source = ?, read_back_owed = CASE WHEN ? THEN 0 ELSE read_back_owed END
+       WHERE id = ?`,
       data.match ? 'matched' : 'differs',
       data.source,
+      data.match ? 1 : 0,
       data.attempt,
     );
     witness(
@@ -112,8 +117,7 @@ export const foldPrinting: Folds<Kinds> = {
       data.match ? `88 of 88, ${data.source}` : `${data.source}, differs at ${data.positions.join(' ')}`,
     );
     const state = db.get<{ state: string }>('SELECT state FROM jobs WHERE id = ?', attempt.job)?.state;
-    if (state === 'printed') advance(db, attempt.job, data.match ? 'read-back-matched' : 'read-back-differs');
-    else if (state === 'quality-check' && !data.match) advance(db, attempt.job, 'read-back-differs');
+    if (state === 'printed' && data.match) advance(db, attempt.job, 'read-back-matched');
   },
   'attempt-resolved': (db, { data, seq, at }) => {
     const attempt = attemptRow(db, data.attempt);

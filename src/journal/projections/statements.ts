@@ -5,6 +5,7 @@ type Kinds =
   | 'statement-kept'
   | 'statement-refused'
   | 'bundle-accepted'
+  | 'time-learnt'
   | 'feed-read'
   | 'reports-answered';
 
@@ -13,6 +14,7 @@ const UNVERIFIED = `INSERT INTO statements (digest, text, state, result, detail,
 
 export const foldStatements: Folds<Kinds> = {
   'statement-stored': (db, { data, at }) => {
+    if (data.was !== null) db.run(`DELETE FROM statements WHERE digest = ? AND state <> 'stored'`, data.was);
     db.run(
       `INSERT INTO statements (digest, jti, kind, iat, application, text, state, via, at)
        VALUES (?, ?, ?, ?, ?, ?, 'stored', ?, ?)
@@ -27,7 +29,7 @@ export const foldStatements: Folds<Kinds> = {
       data.via,
       at,
     );
-    db.run('UPDATE station SET mark = max(mark, ?)', data.iat * 1000);
+    db.run('UPDATE station SET signed_mark = max(signed_mark, ?)', data.iat);
   },
   'statement-kept': (db, { data, at }) => {
     db.run(UNVERIFIED, data.digest, data.text, 'kept', data.result, data.detail, data.via, at);
@@ -35,12 +37,26 @@ export const foldStatements: Folds<Kinds> = {
   'statement-refused': (db, { data, at }) => {
     db.run(UNVERIFIED, data.digest, data.text, 'refused', data.result, data.detail, data.via, at);
   },
-  'bundle-accepted': (db, { data }) => {
+  'bundle-accepted': (db, { data, at }) => {
     db.run(
-      'UPDATE station SET bundle_version = ?, bundle_expires = ?, bundle = ?',
+      'UPDATE station SET bundle_version = ?, bundle_expires = ?, bundle = ?, last_contact = ?, prints_since = 0',
       data.version,
       data.expires,
       data.text,
+      Math.floor(at / 1000),
+    );
+  },
+  // The act that ends `untrusted` may take the station's own mark back, never the centre's (src/trust/clock.ts).
+  'time-learnt': (db, { data }) => {
+    db.run(
+      `UPDATE station SET signed_mark = max(signed_mark, ?), local_mark = min(local_mark, ?),
+         last_contact = CASE WHEN ? THEN ? ELSE last_contact END,
+         prints_since = CASE WHEN ? THEN 0 ELSE prints_since END`,
+      data.source === 'nonce' ? data.time : 0,
+      data.time,
+      data.source === 'nonce' ? 1 : 0,
+      data.time,
+      data.source === 'nonce' ? 1 : 0,
     );
   },
   'feed-read': (db, { data }) => {
