@@ -298,6 +298,48 @@ export const ERRORS = {
   // 6xx HTTP
 
   // 7xx configuration and command line
+  'PST-701': define(
+    500,
+    'The configuration is not acceptable',
+    'Correct the file at the places named, then run `config check` again.',
+    'Konfigurasi tidak dapat diterima',
+    'Perbaiki berkas pada bagian yang disebut, lalu jalankan `config check` lagi.',
+  ),
+  'PST-702': define(
+    500,
+    'The configuration file cannot be read',
+    'Check the path after `-c` and that the file may be read by the user of the service.',
+    'Berkas konfigurasi tidak dapat dibaca',
+    'Periksa jalur setelah `-c` dan izin baca bagi pengguna layanan.',
+  ),
+  'PST-703': define(
+    400,
+    'The command was not understood',
+    'See `passport-station help` for the commands and their options.',
+    'Perintah tidak dipahami',
+    'Lihat `passport-station help` untuk daftar perintah dan pilihannya.',
+  ),
+  'PST-704': define(
+    500,
+    'Node 24 or newer is needed and was not found',
+    'Run `npm install` again with install scripts allowed for the package `node`, or start with a Node of version 24 or newer.',
+    'Diperlukan Node 24 atau lebih baru, tetapi tidak ditemukan',
+    'Jalankan `npm install` lagi dengan skrip pemasangan paket `node` diizinkan, atau pakai Node versi 24 ke atas.',
+  ),
+  'PST-705': define(
+    500,
+    "The station's own key cannot be used",
+    'Restore `keys/station.pem` from the backup. Do not delete it: a new key must be enrolled at the centre first.',
+    'Kunci milik stasiun tidak dapat dipakai',
+    'Pulihkan `keys/station.pem` dari cadangan. Jangan dihapus: kunci baru harus didaftarkan dahulu di pusat.',
+  ),
+  'PST-706': define(
+    500,
+    'Something failed that the program did not expect',
+    'Nothing that was acknowledged is lost. Start again; if it comes back, give the detail to support.',
+    'Terjadi kegagalan yang tidak terduga',
+    'Yang sudah dikonfirmasi tidak hilang. Jalankan lagi; bila terulang, sampaikan rinciannya ke bagian dukungan.',
+  ),
 
   // 8xx the centre
 } as const satisfies Record<`PST-${number}`, ErrorDefinition>;
