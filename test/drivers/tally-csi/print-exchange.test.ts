@@ -85,17 +85,7 @@ const TABLE: Record<string, string[]> = {
   'loading, held': ['-', 'protocol-violation', '-', 'release', '-', 'device-error', '-', '-', 'sending'],
   'page, in flight': ['-', 'protocol-violation', '-', '-', 'hold', 'device-error', '-', '-', `sending, ${NEXT}`],
   'page, in flight, held': ['-', 'protocol-violation', '-', 'release', '-', 'device-error', '-', '-', 'sending'],
-  'page, taken, held': [
-    '-',
-    'protocol-violation',
-    '-',
-    `release, ${NEXT}`,
-    '-',
-    'device-error',
-    '-',
-    '-',
-    'sending',
-  ],
+  'page, taken, held': ['-', 'protocol-violation', '-', `release, ${NEXT}`, '-', 'device-error', '-', '-', 'sending'],
   'all handed over, not taken': [
     '-',
     'acknowledged',
@@ -108,7 +98,17 @@ const TABLE: Record<string, string[]> = {
     'sent, deadline acknowledge',
   ],
   confirming: ['-', 'acknowledged', '-', '-', 'hold', 'device-error', '-', '-', 'sent, deadline acknowledge'],
-  'confirming, held': ['-', 'acknowledged', '-', 'release', '-', 'device-error', '-', '-', 'sent, deadline acknowledge'],
+  'confirming, held': [
+    '-',
+    'acknowledged',
+    '-',
+    'release',
+    '-',
+    'device-error',
+    '-',
+    '-',
+    'sent, deadline acknowledge',
+  ],
   ended: ['-', '-', '-', '-', '-', '-', '-', '-', '-'],
 };
 
@@ -152,7 +152,10 @@ describe('print exchange: a whole print', () => {
   });
 
   it('keeps its promises for any order of events', () => {
-    const anyEvent = fc.constantFrom(...Object.values(EVENTS).filter((event) => event.kind !== 'taken'), 'taken' as const);
+    const anyEvent = fc.constantFrom(
+      ...Object.values(EVENTS).filter((event) => event.kind !== 'taken'),
+      'taken' as const,
+    );
     fc.assert(
       fc.property(fc.array(anyEvent, { maxLength: 60 }), fc.boolean(), (events, held) => {
         let step = beginPrint(PLAN, held);
