@@ -39,6 +39,13 @@ export const ERRORS = {
     'Data permohonan tidak dapat diterima',
     'Perbaiki data pada bagian yang disebut, lalu ajukan kembali.',
   ),
+  'PST-102': define(
+    400,
+    'The record does not belong at this kind of station',
+    'Hand specimen records (issuing State UTO) in at a simulated station, and real ones at a real station.',
+    'Data permohonan tidak sesuai dengan jenis stasiun ini',
+    'Ajukan data spesimen (negara penerbit UTO) di stasiun simulasi, dan data asli di stasiun sebenarnya.',
+  ),
 
   // 120-139 the page
   'PST-120': define(
@@ -342,6 +349,34 @@ export const ERRORS = {
   ),
 
   // 8xx the centre
+  'PST-801': define(
+    503,
+    'The centre cannot be reached',
+    'Go on working; the station keeps trying. If it lasts, check the network, and bring approvals by file.',
+    'Pusat tidak dapat dihubungi',
+    'Lanjutkan pekerjaan; stasiun terus mencoba. Bila berlarut, periksa jaringan dan bawa persetujuan lewat berkas.',
+  ),
+  'PST-802': define(
+    502,
+    'The centre does not accept this station',
+    "Check the station's clock, and have the output of `identity --json` enrolled at the centre.",
+    'Pusat tidak menerima stasiun ini',
+    'Periksa jam stasiun, dan minta pusat mendaftarkan keluaran `identity --json`.',
+  ),
+  'PST-803': define(
+    502,
+    "The centre's answer cannot be used",
+    'Check that `central.url` leads to the centre and not to a proxy or a sign-in page; else tell the centre.',
+    'Jawaban pusat tidak dapat dipakai',
+    'Pastikan `central.url` menuju pusat, bukan proksi atau halaman masuk jaringan; bila benar, beri tahu pusat.',
+  ),
+  'PST-804': define(
+    503,
+    'The centre is busy or out of order',
+    'Go on working; the station asks again when the centre allows it.',
+    'Pusat sedang sibuk atau terganggu',
+    'Lanjutkan pekerjaan; stasiun bertanya lagi bila pusat mengizinkan.',
+  ),
 } as const satisfies Record<`PST-${number}`, ErrorDefinition>;
 
 export type ErrorCode = keyof typeof ERRORS;
