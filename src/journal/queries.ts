@@ -205,8 +205,11 @@ export class Queries {
     return this.#db.get('SELECT id, policy FROM families WHERE id = ?', id);
   }
 
-  releasesSince(at: number): number {
-    return this.#db.get<{ n: number }>('SELECT count(*) AS n FROM releases WHERE at >= ?', at)?.n ?? 0;
+  /** `date`: `YYYY-MM-DD` as it stands in the references. */
+  releasesOfDay(date: string): number {
+    return (
+      this.#db.get<{ n: number }>('SELECT count(*) AS n FROM releases WHERE reference LIKE ?', `B-${date}-%`)?.n ?? 0
+    );
   }
 
   history(subjects: readonly string[]): Entry[] {
@@ -244,6 +247,10 @@ export class Queries {
 
   attemptOfBooklet(booklet: string): AttemptRow | undefined {
     return this.#db.get<AttemptRow>(`SELECT * FROM attempts WHERE booklet = ? AND state <> 'not-printed'`, booklet);
+  }
+
+  attemptsOfBooklet(booklet: string): AttemptRow[] {
+    return this.#db.all<AttemptRow>('SELECT * FROM attempts WHERE booklet = ? ORDER BY intended_at DESC', booklet);
   }
 
   evidence(attempt: string): EvidenceRow[] {

@@ -25,7 +25,8 @@ export const foldJobs: Folds<Kinds> = {
     const { intake } = data;
     db.run(
       `INSERT INTO jobs (id, application, record_sha256, record_bytes, state, priority, family, travel_date,
-         referred_from, received_at, deadline) VALUES (?, ?, ?, ?, 'received', ?, ?, ?, ?, ?, ?)`,
+         referred_from, received_at, deadline, spent_approval) VALUES (?, ?, ?, ?, 'received', ?, ?, ?, ?, ?, ?,
+         (SELECT spent_approval FROM jobs WHERE application = ? ORDER BY received_at DESC LIMIT 1))`,
       data.job,
       data.application,
       data.record.sha256,
@@ -36,6 +37,8 @@ export const foldJobs: Folds<Kinds> = {
       intake.referredFrom,
       at,
       data.deadline,
+      // An approval that was spent stays spent, also when the application is handed in anew.
+      data.application,
     );
     if (intake.family !== null)
       db.run(`INSERT INTO families (id, policy) VALUES (?, 'apart') ON CONFLICT DO NOTHING`, intake.family);

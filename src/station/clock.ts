@@ -1,0 +1,57 @@
+import type { World } from '../domain/world.ts';
+import type { Queries } from '../journal/queries.ts';
+import {
+  type Anchor,
+  anchorByAct,
+  anchorBySystem,
+  type ClockFacts,
+  type ClockReading,
+  readClock,
+} from '../trust/clock.ts';
+
+/** The station's clock: the rules of src/trust/clock.ts over this boot's facts and the journal's marks. */
+export class StationClock {
+  readonly #world: World;
+  #anchor: Anchor | null = null;
+
+  constructor(world: World) {
+    this.#world = world;
+  }
+
+  facts(journal: Queries): ClockFacts {
+    const { signed_mark, local_mark } = journal.station();
+    return {
+      system: Math.floor(this.#world.clock.now() / 1000),
+      monotonic: Math.floor(this.#world.clock.monotonic() / 1000),
+      synchronised: this.#world.clock.synchronised(),
+      anchor: this.#anchor,
+      mark: { signed: signed_mark, local: local_mark },
+    };
+  }
+
+  reading(journal: Queries): ClockReading {
+    const facts = this.facts(journal);
+    this.#anchor = anchorBySystem(facts);
+    return readClock({ ...facts, anchor: this.#anchor });
+  }
+
+  /**
+   * Takes a time that the centre gave for our nonce, or that two people attested. Returns what to write down, `null`
+   * where it contradicts what the centre signed before; call the returned `adopt` after the commit.
+   */
+  learn(
+    journal: Queries,
+    source: 'nonce' | 'attested',
+    time: number,
+  ): { data: { source: 'nonce' | 'attested'; time: number; behind: number }; adopt: () => void } | null {
+    const facts = this.facts(journal);
+    const learnt = anchorByAct(source, time, facts);
+    if (learnt === null) return null;
+    return {
+      data: { source, time, behind: Math.max(0, facts.mark.local - time) },
+      adopt: () => {
+        this.#anchor = learnt.anchor;
+      },
+    };
+  }
+}

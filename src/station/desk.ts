@@ -1,0 +1,128 @@
+import { createHash } from 'node:crypto';
+import type { Revocation, Statement } from '../domain/statement.ts';
+import type { Transaction } from '../journal/journal.ts';
+import { acceptBundle, looksLikeBundle } from '../trust/bundle.ts';
+import { curable } from '../trust/verify.ts';
+import { jobsTouchedBy, judgeArrival, reconsider } from './approvals.ts';
+import type { Core } from './core.ts';
+
+/** What became of one text that came in (central.md, "Files, sticks and QR codes"). */
+export interface Received {
+  readonly status: 'stored' | 'known' | 'kept' | 'refused';
+  readonly kind: string | null;
+  readonly jti: string | null;
+  readonly reason: string | null;
+}
+
+const digestOf = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+/** Refused texts are kept for inspection, but not without bound: nobody may fill the disk with rubbish. */
+const LONGEST_KEPT = 4096;
+
+/** Takes one statement or bundle in, from whatever channel: judged, stored, and applied to the jobs that it is about. */
+export function receiveStatement(core: Core, tx: Transaction, text: string, via: string): Received {
+  return looksLikeBundle(text) ? receiveBundle(core, tx, text) : receiveJws(core, tx, text.trim(), via);
+}
+
+function receiveBundle(core: Core, tx: Transaction, text: string): Received {
+  const current = core.bundles.inForce(tx);
+  const { now } = core.clock.reading(tx);
+  const accepted = acceptBundle(Buffer.from(text), { current, pinned: core.pinned, now });
+  if (!accepted.ok) {
+    const { reason, detail } = accepted.failure;
+    if (reason === 'already-current') return { status: 'known', kind: 'trust', jti: null, reason: null };
+    noteRefusal(tx, text, `bundle-${reason}`, detail, 'bundle');
+    return { status: 'refused', kind: 'trust', jti: null, reason };
+  }
+  const { version, expires } = accepted.value;
+  tx.append('bundle-accepted', `bundle-${version}`, { version, expires, text });
+  retryKept(core, tx);
+  // Revocations and ended keys in the new bundle bear on jobs that were approved under the old one.
+  for (const state of ['approved', 'released', 'bound', 'held', 'awaiting-approval'] as const)
+    for (const job of tx.jobsOfState(state)) reconsider(core, tx, job.id);
+  return { status: 'stored', kind: 'trust', jti: null, reason: null };
+}
+
+function receiveJws(core: Core, tx: Transaction, text: string, via: string): Received {
+  const verdict = judgeArrival(core, tx, text);
+  if (verdict.result === 'valid') {
+    const { statement, digest } = verdict;
+    const known = tx.statementByDigest(digest);
+    if (known?.state === 'stored') return { status: 'known', kind: statement.kind, jti: statement.jti, reason: null };
+    if (statement.kind === 'time' || statement.kind === 'report')
+      return { status: 'refused', kind: statement.kind, jti: statement.jti, reason: 'not-for-import' };
+    const was = digestOf(text);
+    tx.append('statement-stored', statement.jti, {
+      digest,
+      was: tx.statementByDigest(was) === undefined ? null : was,
+      jti: statement.jti,
+      kind: statement.kind,
+      iat: statement.iat,
+      application: 'application' in statement ? statement.application : null,
+      text,
+      via,
+    });
+    apply(core, tx, statement);
+    return { status: 'stored', kind: statement.kind, jti: statement.jti, reason: null };
+  }
+  const { kind, jti, result, detail } = verdict;
+  const digest = digestOf(text);
+  const known = tx.statementByDigest(digest);
+  if (curable(result)) {
+    if (known?.state !== 'kept' || known.result !== result)
+      tx.append('statement-kept', jti ?? digest, { digest, text, result, detail, via });
+    return { status: 'kept', kind, jti, reason: result };
+  }
+  // The very text that is stored already may no longer fit its job, for example because it was used: that is no news.
+  if (jti !== null && tx.statementByJti(jti)?.text === text) return { status: 'known', kind, jti, reason: null };
+  noteRefusal(tx, text, result, detail, via);
+  return { status: 'refused', kind, jti, reason: result };
+}
+
+function noteRefusal(tx: Transaction, text: string, result: string, detail: string, via: string): void {
+  const digest = digestOf(text);
+  const known = tx.statementByDigest(digest);
+  if (known?.state === 'refused' && known.result === result) return;
+  tx.append('statement-refused', digest, { digest, text: text.slice(0, LONGEST_KEPT), result, detail, via });
+}
+
+function apply(core: Core, tx: Transaction, statement: Statement): void {
+  switch (statement.kind) {
+    case 'approval':
+    case 'rejection':
+    case 'payment': {
+      const job = tx.jobOfApplication(statement.application);
+      if (job !== undefined) reconsider(core, tx, job.id);
+      return;
+    }
+    case 'revocation': {
+      applyRevocation(core, tx, statement);
+      return;
+    }
+    case 'receipt': {
+      tx.append('reports-answered', statement.jti, { accepted: [...statement.accepted], refused: [] });
+      return;
+    }
+    case 'billing':
+    case 'witness':
+    case 'time':
+    case 'report':
+      return;
+  }
+}
+
+function applyRevocation(core: Core, tx: Transaction, revocation: Revocation): void {
+  for (const id of jobsTouchedBy(tx, revocation)) {
+    reconsider(core, tx, id);
+    const job = tx.job(id);
+    const binding = job && tx.liveBindingOfJob(id);
+    // The approval still stands, only this book must not be used.
+    if (job?.state === 'bound' && binding !== undefined && 'booklet' in revocation.target)
+      tx.append('job-unbound', id, { job: id, binding: binding.id, reason: 'the booklet was revoked' });
+  }
+}
+
+/** Statements that time or a newer bundle may have cured (central.md). */
+export function retryKept(core: Core, tx: Transaction): void {
+  for (const row of tx.keptStatements()) receiveJws(core, tx, row.text, 'kept');
+}

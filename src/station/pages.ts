@@ -1,0 +1,67 @@
+import { createHash } from 'node:crypto';
+import type { Config } from '../config/config.ts';
+import type { Bitmap } from '../domain/bitmap.ts';
+import type { FieldError } from '../domain/errors.ts';
+import { composeTd3 } from '../domain/mrz/td3.ts';
+import { type PersonalisationRecord, parseRecord } from '../domain/record.ts';
+import type { Result } from '../domain/result.ts';
+import type { Queries } from '../journal/queries.ts';
+import { renderDataPage } from '../page/data-page.ts';
+import { rasterise } from '../page/rasterise.ts';
+import { STANDARD_TEMPLATE } from '../page/template.ts';
+
+/** What is to be inked for one job on one booklet. */
+export interface RenderedPage {
+  readonly bitmap: Bitmap;
+  /** Of the PDF, hexadecimal: journalled with the intent. */
+  readonly sha256: string;
+}
+
+export const mrzOf = (
+  settings: Config,
+  record: PersonalisationRecord,
+  documentNumber: string,
+): Result<{ readonly lines: readonly [string, string] }, readonly FieldError[]> =>
+  composeTd3(record, documentNumber, {
+    emptyOptionalCheckDigit: settings.page.mrzEmptyOptionalCheckDigit,
+    transliteration: settings.page.transliteration,
+  });
+
+/** The record of a job, parsed from the very bytes that came in. */
+export function recordOf(journal: Queries, job: string): PersonalisationRecord {
+  const bytes = journal.recordBytes(job);
+  if (bytes === undefined) throw new Error(`the record of job ${job} is not here`);
+  const parsed = parseRecord(bytes);
+  if (!parsed.ok) throw new Error(`the stored record of job ${job} does not parse`);
+  return parsed.value.record;
+}
+
+/** Both lines as this job's page must carry them on this booklet. */
+export function intendedMrz(
+  settings: Config,
+  journal: Queries,
+  job: string,
+  booklet: string,
+): readonly [string, string] {
+  const mrz = mrzOf(settings, recordOf(journal, job), booklet);
+  if (!mrz.ok) throw new Error(`the stored record of job ${job} has no MRZ form`);
+  return mrz.value.lines;
+}
+
+export async function renderPage(
+  settings: Config,
+  journal: Queries,
+  job: string,
+  booklet: string,
+  dpi: number,
+): Promise<RenderedPage> {
+  const record = recordOf(journal, job);
+  const pdf = renderDataPage({
+    record,
+    documentNumber: booklet,
+    mrz: intendedMrz(settings, journal, job, booklet),
+    specimen: settings.simulated,
+    template: STANDARD_TEMPLATE,
+  });
+  return { bitmap: await rasterise(pdf, dpi), sha256: createHash('sha256').update(pdf).digest('hex') };
+}

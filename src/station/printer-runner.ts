@@ -1,0 +1,511 @@
+import { createActor, type Actor as MachineActor } from 'xstate';
+import type {
+  ConnectFailure,
+  PrinterDriver,
+  PrinterSession,
+  PrinterStatus,
+  PrintOutcome,
+  PrintProgress,
+} from '../../drivers/driver.ts';
+import { type DeviceState, type PrinterEvent, printerMachine } from '../../machines/printer.ts';
+import {
+  admissionOf,
+  operationOf,
+  type PrinterSnapshot,
+  printerAsks,
+  printerState,
+} from '../../machines/printer-view.ts';
+import { type Problem, problem, Refusal } from '../domain/errors.ts';
+import type { Actor } from '../domain/people.ts';
+import { fail, ok, type Result } from '../domain/result.ts';
+import type { AttemptRow, BindingRow } from '../journal/queries.ts';
+import { bind, intend, printerFacts, recordOutcome, unbind } from './acts/printing.ts';
+import { type Core, perform } from './core.ts';
+import { type RenderedPage, renderPage } from './pages.ts';
+
+const STATION: Actor = { kind: 'station' };
+
+/** Acknowledgement numbers reserved at a time: one entry pays for many. They wrap at 10,000 (`CSI n ! t`, n 0-9999). */
+const SEQUENCE_BLOCK = 100;
+const SEQUENCE_SIZE = 10_000;
+
+/** Milliseconds between tries to write an outcome down while the disk does not take it. */
+const OUTCOME_RETRY = 2_000;
+
+export interface PrinterSettings {
+  readonly id: string;
+  readonly driver: string;
+  /** What the device must tell of itself; `null`: any. */
+  readonly identity: { readonly model: string | null; readonly serial: string | null };
+}
+
+/**
+ * Runs one printer's machine: carries out its effects, after the journal has what they rest on, and turns what the
+ * device answers into events. It decides nothing by itself.
+ */
+export class PrinterRunner {
+  readonly id: string;
+  readonly settings: PrinterSettings;
+  readonly driver: PrinterDriver;
+  readonly #core: Core;
+  readonly #actor: MachineActor<typeof printerMachine>;
+  readonly #changed: () => void;
+  #session: PrinterSession | null = null;
+  #sequence: { next: number; reserved: number };
+  #page: { binding: string; page: Promise<RenderedPage> } | null = null;
+  #request: { actor: Actor; settle: (result: Result<AttemptRow, Problem>) => void } | null = null;
+  #intended: { attempt: AttemptRow; page: RenderedPage } | null = null;
+  #progress: { bytesAccepted: number; bytesTotal: number } | null = null;
+  #status: PrinterStatus | null = null;
+  #since: number;
+  #shown = '';
+  #stopping = false;
+
+  constructor(core: Core, settings: PrinterSettings, driver: PrinterDriver, changed: () => void) {
+    this.id = settings.id;
+    this.settings = settings;
+    this.driver = driver;
+    this.#core = core;
+    this.#changed = changed;
+    this.#since = core.world.clock.now();
+    const { sequence } = core.journal.printer(this.id);
+    this.#sequence = { next: sequence + 1, reserved: sequence };
+    const { timers } = core.world;
+    const cancels = new Map<number, () => void>();
+    let timerId = 0;
+    this.#actor = createActor(
+      printerMachine.provide({
+        actions: {
+          connect: () => void this.#connect(),
+          closeSession: () => void this.#session?.close(),
+          reconcile: () => this.#soon('reconcile', () => this.#reconcile()),
+          writeIntent: () => void this.#writeIntent(),
+          send: () => void this.#send(),
+          abort: () => void this.#session?.close(),
+          eject: () => void this.#eject(),
+        },
+      }),
+      {
+        input: {
+          facts: printerFacts(core.journal, this.id),
+          expected: settings.identity,
+          bookletSensor: driver.capabilities.bookletSensor,
+          readBackRequired:
+            core.settings.quality.readBack === 'required' || driver.capabilities.completion === 'presumed',
+          delays: { reconnectFirst: 500, reconnectLongest: 30_000 },
+        },
+        clock: {
+          setTimeout: (callback: () => void, milliseconds: number) => {
+            timerId += 1;
+            const id = timerId;
+            cancels.set(
+              id,
+              timers.after(milliseconds, () => {
+                cancels.delete(id);
+                callback();
+              }),
+            );
+            return id;
+          },
+          clearTimeout: (id: number) => {
+            cancels.get(id)?.();
+            cancels.delete(id);
+          },
+        },
+      },
+    );
+    this.#actor.subscribe(() => this.#notify());
+  }
+
+  start(): void {
+    this.#actor.start();
+    this.#warmPage();
+    this.#happened({ type: 'START' });
+  }
+
+  /** Finishes what is being printed, at most for `patience` milliseconds, then ends the session. */
+  async stop(patience: number): Promise<void> {
+    this.#stopping = true;
+    this.#happened({ type: 'DRAIN' });
+    const until = this.#core.world.clock.monotonic() + patience;
+    while (operationOf(this.snapshot).startsWith('printing') && this.#core.world.clock.monotonic() < until)
+      await new Promise<void>((resolve) => this.#core.world.timers.after(50, resolve));
+    await this.#session?.close();
+    this.#actor.stop();
+  }
+
+  get snapshot(): PrinterSnapshot {
+    return this.#actor.getSnapshot() as PrinterSnapshot;
+  }
+
+  get view() {
+    const { snapshot } = this;
+    const { context } = snapshot;
+    return {
+      state: printerState(snapshot),
+      since: this.#since,
+      status: this.#status,
+      identity: context.identity,
+      facts: context.facts,
+      attempt: this.#intended?.attempt.id ?? context.facts.lock?.attempt ?? context.facts.owesReadBack,
+      progress: this.#progress,
+      asks: printerAsks(snapshot),
+      paused: admissionOf(snapshot) !== 'open',
+      recovery: { tries: context.tries, lastFailure: context.lastFailure },
+    };
+  }
+
+  // ---- what people ask for -------------------------------------------------------------------------------------
+
+  bind(actor: Actor, job: string, booklet: string): Result<BindingRow, Problem> {
+    const { snapshot } = this;
+    const refused = this.#whyNotBind(snapshot);
+    if (refused !== null) return fail(refused);
+    return perform(this.#core, actor, 'bind', bind(this.#core, this.id, job, booklet));
+  }
+
+  #whyNotBind(snapshot: PrinterSnapshot): Problem | null {
+    if (snapshot.context.facts.lock !== null)
+      return problem('PST-503', `attempt ${snapshot.context.facts.lock.attempt}`, { reason: 'printer-locked' });
+    if (snapshot.can({ type: 'BOUND', binding: '' })) return null;
+    return problem('PST-502', `the printer is ${printerState(snapshot)}`, {
+      reason: `printer-${printerState(snapshot)}`,
+    });
+  }
+
+  unbind(actor: Actor, reason: string): Result<void, Problem> {
+    if (operationOf(this.snapshot).startsWith('printing'))
+      return fail(problem('PST-502', 'the page is being printed', { reason: 'printing' }));
+    return perform(this.#core, actor, 'unbind', unbind(this.id, reason));
+  }
+
+  /** Resolves once the intent is durable, or refused. The same binding asked for twice is one print. */
+  async print(actor: Actor, binding: string): Promise<Result<AttemptRow, Problem>> {
+    const live = this.#core.journal.liveBinding(this.id);
+    const intended = this.#intended?.attempt;
+    if (intended !== undefined && intended.binding === binding && live?.id === binding) return ok(intended);
+    if (live?.id !== binding) return fail(problem('PST-505', `binding ${binding}`));
+    if (this.#request !== null || !this.snapshot.can({ type: 'PRINT' }))
+      return fail(
+        problem('PST-502', `the printer is ${printerState(this.snapshot)}`, {
+          reason: `printer-${printerState(this.snapshot)}`,
+        }),
+      );
+    return new Promise((resolve) => {
+      this.#request = {
+        actor,
+        settle: (result) => {
+          this.#request = null;
+          resolve(result);
+        },
+      };
+      this.#happened({ type: 'PRINT' });
+    });
+  }
+
+  /** One event of a person, only where the machine has a step for it. */
+  tell(
+    event: Extract<
+      PrinterEvent,
+      {
+        type:
+          | 'BOOKLET_INSERTED'
+          | 'BOOKLET_REMOVED'
+          | 'ATTENDED'
+          | 'EJECT'
+          | 'CANCEL'
+          | 'PAUSE'
+          | 'RESUME'
+          | 'RETRY_CONNECT';
+      }
+    >,
+  ): Result<void, Problem> {
+    if (!this.snapshot.can(event))
+      return fail(
+        problem('PST-504', `${event.type} while ${printerState(this.snapshot)}`, {
+          reason: printerState(this.snapshot),
+        }),
+      );
+    this.#happened(event);
+    return ok(undefined);
+  }
+
+  /** A person switched the device off and on with no booklet inside (devices.md, "No page may come out later"). */
+  confirmPurged(actor: Actor): Result<void, Problem> {
+    const { lock } = printerFacts(this.#core.journal, this.id);
+    if (lock === null || !printerAsks(this.snapshot).includes('purged'))
+      return fail(problem('PST-504', 'the printer does not ask for it', { reason: printerState(this.snapshot) }));
+    return perform(this.#core, actor, 'purged', (tx) => {
+      tx.append('printer-empty', this.id, {
+        printer: this.id,
+        attempt: lock.attempt,
+        how: 'person',
+        text: `${tx.actor} switched the printer off and on with no booklet inside`,
+      });
+    });
+  }
+
+  /** Called after every commit: the machine learns what the journal has decided. */
+  factsChanged(): void {
+    const was = this.snapshot.context.facts;
+    const facts = printerFacts(this.#core.journal, this.id);
+    if (was.binding !== facts.binding) {
+      if (facts.binding === null) this.#happened({ type: 'UNBOUND' });
+      else if (was.binding === null && was.lock === null) this.#happened({ type: 'BOUND', binding: facts.binding });
+    }
+    if (was.lock?.deviceEmpty !== true && facts.lock?.deviceEmpty === true) this.#happened({ type: 'PURGED', facts });
+    if (JSON.stringify(was) !== JSON.stringify(facts)) this.#happened({ type: 'RESOLVED', facts });
+    this.#warmPage();
+  }
+
+  // ---- effects -------------------------------------------------------------------------------------------------
+
+  #happened(event: PrinterEvent): void {
+    if (this.#actor.getSnapshot().status === 'active') this.#actor.send(event);
+  }
+
+  #soon(name: string, effect: () => void): void {
+    this.#core.world.timers.after(0, () => {
+      if (this.#stopping) return;
+      this.#core.world.boundary(`effect:${name}`);
+      effect();
+    });
+  }
+
+  /** Next acknowledgement number: never one that an earlier session may still answer with. */
+  #nextAcknowledgement = (): number => {
+    if (this.#sequence.next > this.#sequence.reserved) {
+      const sequence = this.#sequence.reserved + SEQUENCE_BLOCK;
+      this.#core.journal.transact('reserve-sequence', STATION, (tx) =>
+        tx.append('printer-sequence-reserved', this.id, { printer: this.id, sequence }),
+      );
+      this.#sequence.reserved = sequence;
+    }
+    const number = this.#sequence.next % SEQUENCE_SIZE;
+    this.#sequence.next += 1;
+    return number;
+  };
+
+  async #connect(): Promise<void> {
+    this.#session = null;
+    this.#core.world.boundary('effect:connect');
+    const connected = await this.driver.connect(this.#nextAcknowledgement);
+    if (this.#stopping) {
+      if (connected.ok) await connected.session.close();
+      return;
+    }
+    if (!connected.ok) {
+      const { failure } = connected;
+      this.#status = failure.kind === 'no-answer' ? failure.status : null;
+      this.#happened({
+        type: 'CONNECT_FAILED',
+        reason: connectReason(failure),
+        device: this.#status && deviceOf(this.#status),
+      });
+      return;
+    }
+    const { session } = connected;
+    this.#session = session;
+    this.#status = session.status();
+    session.onStatus((status) => {
+      if (this.#session !== session) return;
+      this.#status = status;
+      this.#happened({ type: 'STATUS', device: deviceOf(status) });
+      this.#notify();
+    });
+    void session.closed.then((reason) => {
+      if (this.#session !== session) return;
+      this.#session = null;
+      this.#status = null;
+      this.#happened({ type: 'DISCONNECTED', reason });
+    });
+    const { model, serial } = session.identity;
+    this.#happened({ type: 'CONNECTED', identity: { model, serial }, device: deviceOf(this.#status) });
+  }
+
+  /** The barrier of this session was answered, so the device holds nothing of an earlier one: that is written down first. */
+  #reconcile(): void {
+    const { lock } = printerFacts(this.#core.journal, this.id);
+    const session = this.#session;
+    if (session === null) return;
+    if (lock !== null && !lock.deviceEmpty) {
+      const written = perform(this.#core, STATION, 'device-empty', (tx) =>
+        tx.append('printer-empty', this.id, {
+          printer: this.id,
+          attempt: lock.attempt,
+          how: 'device',
+          text: 'a new session began and the device answered its barrier: it holds nothing of an earlier one',
+        }),
+      );
+      if (!written.ok) {
+        this.#core.world.timers.after(OUTCOME_RETRY, () => this.#reconcile());
+        return;
+      }
+    }
+    this.#happened({ type: 'RECONCILED', facts: printerFacts(this.#core.journal, this.id) });
+  }
+
+  /** The page of what is bound is made before anybody presses print. */
+  #warmPage(): void {
+    const live = this.#core.journal.liveBinding(this.id);
+    if (live === undefined) {
+      this.#page = null;
+      return;
+    }
+    if (this.#page?.binding === live.id) return;
+    const page = renderPage(
+      this.#core.settings,
+      this.#core.journal,
+      live.job,
+      live.booklet,
+      this.driver.capabilities.dpi,
+    );
+    page.catch(() => undefined);
+    this.#page = { binding: live.id, page };
+  }
+
+  async #writeIntent(): Promise<void> {
+    const request = this.#request;
+    if (request === null) return;
+    const refuse = (refused: Problem) => {
+      this.#happened({ type: 'INTENT_REFUSED', facts: printerFacts(this.#core.journal, this.id) });
+      request.settle(fail(refused));
+    };
+    try {
+      this.#warmPage();
+      const warmed = this.#page;
+      const session = this.#session;
+      if (warmed === null || session === null) return refuse(problem('PST-502', 'the printer went away'));
+      const page = await warmed.page;
+      const acknowledgement = this.#nextAcknowledgement();
+      const written = perform(
+        this.#core,
+        request.actor,
+        'intent',
+        intend(this.#core, {
+          printer: this.id,
+          binding: warmed.binding,
+          pageSha256: page.sha256,
+          acknowledgement,
+          device: { model: session.identity.model, serial: session.identity.serial },
+        }),
+      );
+      if (!written.ok) return refuse(written.failure);
+      this.#intended = { attempt: written.value, page };
+      this.#happened({ type: 'INTENT_DURABLE' });
+      request.settle(written);
+    } catch (error) {
+      if (error instanceof Refusal) return refuse(error.problem);
+      refuse(problem('PST-502', `the page could not be made: ${(error as Error).message}`));
+    }
+  }
+
+  async #send(): Promise<void> {
+    const intended = this.#intended;
+    if (intended === null) return;
+    const { attempt, page } = intended;
+    this.#core.world.boundary('effect:send');
+    const session = this.#session;
+    const outcome: PrintOutcome =
+      session === null
+        ? NOTHING_SENT
+        : await session.print(
+            { attempt: attempt.id, acknowledgement: attempt.acknowledgement, page: page.bitmap },
+            (progress) => this.#onProgress(attempt, progress),
+          );
+    this.#core.world.boundary('effect:sent');
+    this.#settle(attempt, outcome);
+  }
+
+  #onProgress(attempt: AttemptRow, progress: PrintProgress): void {
+    switch (progress.kind) {
+      case 'sending':
+        this.#progress = { bytesAccepted: progress.bytesAccepted, bytesTotal: progress.bytesTotal };
+        this.#notify();
+        return;
+      case 'sent':
+        this.#progress = { bytesAccepted: progress.bytesTotal, bytesTotal: progress.bytesTotal };
+        this.#note(attempt, 'confirming', `all ${progress.bytesTotal} bytes accepted`);
+        this.#happened({ type: 'SENT' });
+        return;
+      case 'waiting-for-operator':
+        this.#note(attempt, null, `waits for the operator: ${progress.reasons.map(({ raw }) => raw).join(', ')}`);
+        this.#happened({ type: 'WAITING_FOR_OPERATOR' });
+        return;
+      case 'continuing':
+        this.#note(attempt, null, 'goes on');
+        this.#happened({ type: 'CONTINUING' });
+    }
+  }
+
+  /** Progress is written as it comes, outside the device's way: a disk that does not take it holds nothing up. */
+  #note(attempt: AttemptRow, state: 'sending' | 'confirming' | null, text: string): void {
+    this.#core.world.timers.after(0, () => {
+      if (this.#core.journal.attempt(attempt.id)?.reason !== null) return;
+      perform(this.#core, STATION, 'progress', (tx) =>
+        tx.append('attempt-progressed', attempt.id, { attempt: attempt.id, state, text }),
+      );
+    });
+  }
+
+  /** Until the outcome is durable nothing else happens at this printer. */
+  #settle(attempt: AttemptRow, outcome: PrintOutcome): void {
+    if (this.#stopping && outcome.reason === 'session-closed' && this.#core.journal.failure !== null) return;
+    const written = perform(
+      this.#core,
+      STATION,
+      'outcome',
+      recordOutcome(this.#core, attempt.id, outcome, this.driver.capabilities.completion),
+    );
+    if (!written.ok) {
+      if (written.failure.code !== 'PST-304') throw new Refusal(written.failure);
+      this.#core.world.timers.after(OUTCOME_RETRY, () => this.#settle(attempt, outcome));
+      return;
+    }
+    this.#intended = null;
+    this.#progress = null;
+    if (outcome.outcome !== 'printed') {
+      // The driver has ended the session; what its `closed` says later is of the past.
+      this.#session = null;
+      this.#status = null;
+    }
+    this.#happened({ type: 'OUTCOME', outcome: outcome.outcome, facts: printerFacts(this.#core.journal, this.id) });
+  }
+
+  async #eject(): Promise<void> {
+    this.#core.world.boundary('effect:eject');
+    await this.#session?.eject(this.#nextAcknowledgement());
+  }
+
+  #notify(): void {
+    const shown = JSON.stringify([this.snapshot.value, this.snapshot.context.facts, this.snapshot.context.tries]);
+    if (shown !== this.#shown) {
+      this.#shown = shown;
+      this.#since = this.#core.world.clock.now();
+    }
+    this.#changed();
+  }
+}
+
+const NOTHING_SENT: PrintOutcome = {
+  outcome: 'not-printed',
+  reason: 'connection-lost',
+  evidence: { bytesTotal: 0, bytesHandedOver: 0, pageByteHandedOver: false, messages: [] },
+};
+
+const deviceOf = (status: PrinterStatus): DeviceState => ({
+  booklet: status.booklet,
+  blocking: status.reasons.filter(({ severity }) => severity === 'error').map(({ keyword }) => keyword),
+  waitingForOperator: status.waitingForOperator,
+});
+
+function connectReason(failure: ConnectFailure): string {
+  switch (failure.kind) {
+    case 'transport':
+      return `${failure.failure.kind}: ${failure.failure.detail}`;
+    case 'no-answer':
+      return `no-answer: ${failure.detail}`;
+    case 'not-understood':
+      return `not-understood: ${failure.detail}`;
+  }
+}
