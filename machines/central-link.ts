@@ -2,7 +2,7 @@ import { assign, setup } from 'xstate';
 
 /** How the line to the centre stands (central.md, back-off; domain.md, "Outage, backlog, catch-up"). */
 export interface CentralLinkContext {
-  /** Failures in a row. */
+  /** Failures of the feed in a row. */
   readonly failures: number;
   /** Monotonic milliseconds of the last failure, `null` when there was none yet. */
   readonly lastFailureAt: number | null;
@@ -14,11 +14,12 @@ export type CentralLinkEvent =
   | { type: 'PROBE' }
   /** `at`: monotonic milliseconds. */
   | { type: 'SUCCEEDED'; at: number }
-  | { type: 'FAILED'; at: number; reason: string };
+  /** Only the feed is always under way, so only its failures can tell that the line is down. */
+  | { type: 'FAILED'; at: number; reason: string; of: 'feed' | 'reports' | 'time' };
 
 /** Milliseconds after a failure in which successes count as `degraded` rather than `online`. */
 export const DEGRADED_WINDOW = 5 * 60_000;
-/** Failures in a row after which the line counts as offline. */
+/** Failures of the feed in a row after which the line counts as offline. */
 export const OFFLINE_AFTER = 3;
 
 export const centralLinkMachine = setup({
@@ -28,12 +29,18 @@ export const centralLinkMachine = setup({
       event.type === 'SUCCEEDED' &&
       context.lastFailureAt !== null &&
       event.at - context.lastFailureAt < DEGRADED_WINDOW,
-    tooOften: ({ context }) => context.failures + 1 >= OFFLINE_AFTER,
+    tooOften: ({ context, event }) =>
+      event.type === 'FAILED' && event.of === 'feed' && context.failures + 1 >= OFFLINE_AFTER,
+    ofFeed: ({ event }) => event.type === 'FAILED' && event.of === 'feed',
   },
   actions: {
     count: assign(({ context, event }) =>
       event.type === 'FAILED'
-        ? { failures: context.failures + 1, lastFailureAt: event.at, reason: event.reason }
+        ? {
+            failures: context.failures + (event.of === 'feed' ? 1 : 0),
+            lastFailureAt: event.at,
+            reason: event.reason,
+          }
         : event.type === 'SUCCEEDED'
           ? { failures: 0 }
           : {},
@@ -57,7 +64,7 @@ export const centralLinkMachine = setup({
         PROBE: {},
         // The first answer after an outage ends it; what failed before is past.
         SUCCEEDED: { target: 'online', actions: ['count', 'forgetReason'] },
-        FAILED: { target: 'offline', actions: 'count' },
+        FAILED: [{ guard: 'ofFeed', target: 'offline', actions: 'count' }, { actions: 'count' }],
       },
     },
     online: {

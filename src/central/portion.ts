@@ -1,0 +1,20 @@
+/** How much is moved in one exchange: halved when it did not get through, doubled again when it did. */
+export interface Portion {
+  size(): number;
+  smaller(): void;
+  larger(): void;
+}
+
+/** `full`: things at most; never below 1. A line that has just come back starts slowly and is soon at its full pace. */
+export function createPortion(full: number): Portion {
+  let size = full;
+  return {
+    size: () => size,
+    smaller: () => {
+      size = Math.max(1, Math.floor(size / 2));
+    },
+    larger: () => {
+      size = Math.min(full, size * 2);
+    },
+  };
+}
