@@ -58,6 +58,8 @@ export interface IssuerOptions {
   /** How many roots there are, and how many of them must sign a bundle; 2 of 2. */
   readonly roots?: number;
   readonly threshold?: number;
+  /** Version of the first trust bundle; a centre that was here before goes on above its last. */
+  readonly firstVersion?: number;
 }
 
 /** Seconds that an approval lasts unless told otherwise: 90 days. */
@@ -77,7 +79,7 @@ export class Issuer {
   /** The key for statements; change it after a roll-over. */
   signer: SigningKey;
 
-  constructor({ seed, clock, random, roots = 2, threshold = roots }: IssuerOptions) {
+  constructor({ seed, clock, random, roots = 2, threshold = roots, firstVersion = 1 }: IssuerOptions) {
     this.seed = seed;
     this.#clock = clock;
     this.#random = random;
@@ -86,7 +88,7 @@ export class Issuer {
     this.signer = signingKey(seed, 'central-1');
     const now = this.now();
     this.bundle = {
-      version: 1,
+      version: firstVersion,
       issued: now,
       expires: now + BUNDLE_LIFETIME,
       threshold,
