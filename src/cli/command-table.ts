@@ -1,0 +1,44 @@
+/** All commands: how they are typed, what they do, where they are. A command's code is loaded when it is called. */
+import type { Command } from './command.ts';
+
+export interface CommandEntry {
+  /** The words that call it. */
+  readonly name: string;
+  readonly usage: string;
+  readonly summary: string;
+  load(): Promise<Command>;
+}
+
+/** Hides a command's own type of arguments: `read` and `run` of one command always go together. */
+const entry = <Arguments>(
+  name: string,
+  usage: string,
+  summary: string,
+  load: () => Promise<{ readonly command: Command<Arguments> }>,
+): CommandEntry => ({
+  name,
+  usage: `${name}${usage === '' ? '' : ` ${usage}`}`,
+  summary,
+  load: async () => (await load()).command as Command,
+});
+
+export const COMMANDS: readonly CommandEntry[] = [
+  entry(
+    'config check',
+    '-c FILE',
+    'names every fault of a station.yaml: where it stands and what is allowed',
+    () => import('./commands/config-check.ts'),
+  ),
+  entry(
+    'identity',
+    '-c FILE',
+    "the station's public key, to be enrolled at the centre; makes the key at the first call",
+    () => import('./commands/identity.ts'),
+  ),
+  entry(
+    'mock',
+    'printer (--pty [--link PATH] | --tcp PORT) [--seed N] [--fault JSON]... [--pace realistic|quick] [--control SOCKET]',
+    'a stand-alone simulated printer for test harnesses; JSON lines on standard input or the socket steer it',
+    () => import('./commands/mock.ts'),
+  ),
+];
