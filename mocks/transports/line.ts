@@ -15,12 +15,15 @@ export interface HostEnd {
 
 /** One stretch of time in which a host has the line open. */
 export interface LineSession {
-  /** Puts bytes on the line; `taken` is called when the device has received all of them. */
-  write(bytes: Uint8Array, taken?: () => void): void;
+  /**
+   * Puts bytes on the line. `settled` is told how many of them the device received: all, or fewer when the rest was
+   * discarded or the line was cut.
+   */
+  write(bytes: Uint8Array, settled?: (received: number) => void): void;
   /** Forgets what the device has not received. */
   discard(): void;
-  /** The host goes away. Bytes on the line still arrive unless they were discarded. */
-  detach(): void;
+  /** The host goes away. Bytes on the line still arrive, at most `keep` of them (default all), unless discarded. */
+  detach(keep?: number): void;
 }
 
 export interface LineOptions {
@@ -35,7 +38,12 @@ export interface LineOptions {
 
 type Queued =
   | { readonly kind: 'session' }
-  | { readonly kind: 'bytes'; readonly bytes: Uint8Array; offset: number; readonly taken: (() => void) | undefined };
+  | {
+      readonly kind: 'bytes';
+      readonly bytes: Uint8Array;
+      offset: number;
+      readonly settled: ((received: number) => void) | undefined;
+    };
 
 /** So small that the device can raise its hand before its buffer overruns. */
 const STRETCH = 256;
@@ -124,19 +132,21 @@ export class SerialLine {
     this.#options.device.listen((bytes) => this.#fromDevice(bytes));
     this.#move();
     return ok({
-      write: (bytes, taken) => {
-        if (!mine()) return;
-        if (bytes.length > 0) this.#queue.push({ kind: 'bytes', bytes, offset: 0, taken });
-        else taken?.();
-        this.#move();
+      write: (bytes, settled) => {
+        if (mine() && bytes.length > 0) {
+          this.#queue.push({ kind: 'bytes', bytes, offset: 0, settled });
+          this.#move();
+        } else settled?.(0);
       },
       discard: () => {
         if (!mine()) return;
         this.#forgetBytes();
         this.#tellClear();
       },
-      detach: () => {
-        if (mine()) this.#letGo();
+      detach: (keep = Number.POSITIVE_INFINITY) => {
+        if (!mine()) return;
+        this.#forgetBytes(keep);
+        this.#letGo();
       },
     });
   }
@@ -167,9 +177,25 @@ export class SerialLine {
     this.#options.device.listen(null);
   }
 
-  #forgetBytes(): void {
-    for (let at = this.#queue.length - 1; at >= 0; at--)
-      if (this.#queue[at]?.kind === 'bytes') this.#queue.splice(at, 1);
+  /** Drops what the device has not received, but for the first `keep` bytes. */
+  #forgetBytes(keep = 0): void {
+    let left = keep;
+    for (const queued of this.#queue.splice(0)) {
+      if (queued.kind === 'session') {
+        this.#queue.push(queued);
+        continue;
+      }
+      const kept = Math.min(left, queued.bytes.length - queued.offset);
+      left -= kept;
+      if (queued.offset + kept === queued.bytes.length) this.#queue.push(queued);
+      else {
+        queued.settled?.(queued.offset);
+        if (kept > 0) {
+          const bytes = queued.bytes.subarray(queued.offset, queued.offset + kept);
+          this.#queue.push({ kind: 'bytes', bytes, offset: 0, settled: undefined });
+        }
+      }
+    }
   }
 
   // To the device
@@ -215,7 +241,7 @@ export class SerialLine {
     faults.bytesPassed('to-device', count);
     const { altered, bytes: arrived } = this.#spoiled('to-device', bytes);
     this.#options.device.receive(arrived, altered);
-    if (next.offset === next.bytes.length) next.taken?.();
+    if (next.offset === next.bytes.length) next.settled?.(next.offset);
   }
 
   #flowChanged(): void {

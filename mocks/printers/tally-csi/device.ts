@@ -25,6 +25,11 @@ export interface TallyOptions {
   readonly bytesDuringError?: 'discard' | 'keep';
   /** A command that ERROR cut in two: the manual does not say whether its rest is still awaited. Default `forgotten`. */
   readonly commandCutByError?: 'forgotten' | 'awaited';
+  /**
+   * What a control point does to a line begun and not ended by CR, LF, FF or a position. The manual does not say, so the
+   * default is the dangerous reading: `kept` for whatever ends it next, though the control point is acknowledged.
+   */
+  readonly lineAtControlPoint?: 'kept' | 'printed';
   /** Whether sensor changes are told without being asked for. Default true. */
   readonly announcesSensor?: boolean;
   /** Default: switched on at once. */
@@ -93,6 +98,7 @@ export class TallyPrinter implements PrinterDevice {
       works: this.#works,
       parameters: () => this.#parameters,
       sensorCovered: () => this.#mechanism.sensorCovered,
+      printsLineAtControlPoint: options.lineAtControlPoint === 'printed',
       say: (message) => this.#say(message),
       violation: (kind, detail, byte) => this.#violation(kind, detail, byte),
       inStep: () => {

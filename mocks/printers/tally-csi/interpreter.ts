@@ -35,6 +35,7 @@ export interface InterpreterPort {
   readonly works: Works;
   readonly parameters: () => readonly number[];
   readonly sensorCovered: () => boolean;
+  readonly printsLineAtControlPoint: boolean;
   say(message: Message): void;
   violation(kind: ViolationKind, detail: string, byte: number): void;
   /** A control point is passed: what the host sent so far was understood. */
@@ -189,8 +190,11 @@ export class Interpreter {
       this.#port.works.whenLastStarts(() => this.#port.say({ kind: 'started', n }));
       return;
     }
-    if (!this.#line.empty) this.#port.violation('line-left-at-control-point', `control point ${n}`, command.from);
-    this.#port.inStep();
+    if (this.#line.empty) this.#port.inStep();
+    else {
+      this.#port.violation('line-left-at-control-point', `control point ${n}`, command.from);
+      if (this.#port.printsLineAtControlPoint) this.#printLine();
+    }
     this.#later(() => this.#port.say({ kind: 'acknowledgement', n }));
   }
 

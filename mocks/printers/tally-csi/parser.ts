@@ -119,6 +119,7 @@ export class TallyParser {
         if (byte === 0x5b) this.#reading = { in: 'csi' };
         else if (byte === 0x24) this.#reading = { in: 'horizontal' };
         else if (byte === 0x2a) this.#reading = { in: 'graphics-header' };
+        else if (byte === 0x1b) this.#held = [byte];
         else return this.#unknown(at);
         return null;
       case 'csi':
