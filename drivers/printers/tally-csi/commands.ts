@@ -9,6 +9,19 @@ const ascii = (text: string): number[] => [...text].map((character) => character
 
 const csi = (parameter: number | '', final: string): number[] => [ESC, ...ascii(`[${parameter}${final}`)];
 
+/** Most columns that one column image of ours has; bounds what a job cut off in the middle of one still swallows. */
+export const COLUMNS_AT_ONCE = 256;
+
+/**
+ * Brings a device whose last job was cut off at any byte back to the beginning of a command with an empty line.
+ *
+ * NUL does nothing between commands, completes or spoils a command begun, and is a blank column in an image: so many of
+ * them complete the longest image. `ESC @` then drops what stands in the line and was not printed: a control point is
+ * not documented to print it, so that without this it could come out on the next booklet. It resets modes, which every
+ * job sets anew.
+ */
+export const resynchronise = (): number[] => [...new Array<number>(COLUMNS_AT_ONCE * 3 + 16).fill(0), ESC, 0x40];
+
 /** Asks for the unit parameters with the type (`CSI 1 # z`, p233). */
 export const askUnitParameters = (): number[] => csi(1, '#z');
 

@@ -1,14 +1,14 @@
 import type { Connected, ConnectFailure, DeviceIdentity, DriverContext } from '../../driver.ts';
 import { pause, within } from '../../transports/deadline.ts';
-import { askSpecialMessages, askUnitParameters, controlPoint } from './commands.ts';
+import { askSpecialMessages, askUnitParameters, controlPoint, resynchronise } from './commands.ts';
 import { createLine, type Line } from './line.ts';
 import type { DeviceMessage, UnitParameters } from './messages.ts';
 import { createSession, type SessionSettings } from './session.ts';
 import { type DeviceFacts, NOTHING_KNOWN, observe, statusOf } from './status.ts';
 
 /**
- * Opens the line and passes the session barrier: listen, then ask for the unit parameters and set a control point of
- * our own. The printer answers control points in order and only when all before has been processed, so that its answer
+ * Opens the line and passes the session barrier: listen, bring the device back in step, then ask for the unit parameters
+ * and set a control point of our own. The printer answers control points in order and only when all before has been processed, so that its answer
  * shows that it holds nothing of an earlier session. What comes before that answer (late acknowledgements above all) is
  * only traced; of the device's condition it is the newest word there is and is taken over.
  */
@@ -53,7 +53,12 @@ export async function connect(
 
   await Promise.race([pause(context.timers, settings.timing.settle), closed]);
   if (gone !== null) return lost();
-  const question = Uint8Array.from([...askUnitParameters(), ...askSpecialMessages(), ...controlPoint(barrier)]);
+  const question = Uint8Array.from([
+    ...resynchronise(),
+    ...askUnitParameters(),
+    ...askSpecialMessages(),
+    ...controlPoint(barrier),
+  ]);
   barrierSet = true;
   const sent = await line.send(question, settings.timing.barrierSend, 'command');
   if (!sent.ok && sent.failure.kind !== 'timed-out') return giveUp({ kind: 'transport', failure: sent.failure });

@@ -1,5 +1,5 @@
 import type { OutcomeReason } from '../../driver.ts';
-import type { EncodedPage } from './encoder.ts';
+import type { EncodedPage, PointNumbers } from './encoder.ts';
 import type { DeviceMessage } from './messages.ts';
 
 /**
@@ -7,19 +7,23 @@ import type { DeviceMessage } from './messages.ts';
  *
  * 1. `loading`: the head of the job goes out, which cannot ink. Only when the device has answered its control point,
  *    that is when a document is in, does the first page byte leave the host: until then a failure is `not-printed`.
- * 2. `page`: chunk by chunk, the next one when the line has taken the one before it and the device is not in STOP.
- * 3. `confirming`: all is handed over; only the answer to the last control point means `printed`.
+ * 2. `page`: chunk by chunk, the next one when the line has taken the one before it. In STOP the band begun is sent to
+ *    its end, so that an unanswered control point lies behind all that the device holds: a person who switches the
+ *    device off and on again loses it, and the page cannot pass for printed.
+ * 3. `confirming`: all is handed over; only the answer to the last control point, after those to all others, means
+ *    `printed`.
  */
 export interface PrintPlan {
   readonly page: EncodedPage;
-  readonly loading: number;
-  readonly printed: number;
+  readonly numbers: PointNumbers;
 }
 
 export interface PrintState {
   readonly phase: 'loading' | 'page' | 'confirming' | 'ended';
   /** Bytes given to the line, whether or not it took them. */
   readonly handedOver: number;
+  /** Control points answered, the last one not counted. */
+  readonly passed: number;
   /** A chunk was given to the line and is not taken yet. */
   readonly inFlight: boolean;
   /** The device is in STOP: it keeps the job and waits for a person. */
@@ -52,11 +56,11 @@ export interface PrintStep {
 export const CHUNK_BYTES = 256;
 
 export function beginPrint(plan: PrintPlan, held: boolean): PrintStep {
-  const { loadEnd } = plan.page;
+  const head = plan.page.points[0]!;
   const hold: PrintAction[] = held ? [{ do: 'hold' }] : [];
   return {
-    state: { phase: 'loading', handedOver: loadEnd, inFlight: true, held },
-    actions: [...hold, { do: 'deadline', of: 'load' }, { do: 'send', from: 0, to: loadEnd, content: 'command' }],
+    state: { phase: 'loading', handedOver: head, passed: 0, inFlight: true, held },
+    actions: [...hold, { do: 'deadline', of: 'load' }, { do: 'send', from: 0, to: head, content: 'command' }],
   };
 }
 
@@ -77,17 +81,7 @@ export function stepPrint(plan: PrintPlan, state: PrintState, event: PrintEvent)
 }
 
 function heard(plan: PrintPlan, state: PrintState, message: DeviceMessage): PrintStep {
-  if (message.kind === 'acknowledgement') {
-    // Our number before our control point was handed over cannot be an answer to it: the device is not to be believed.
-    const handedOver = (end: number) => state.handedOver >= end;
-    if (message.number === plan.printed) {
-      return finish(state, handedOver(plan.page.bytes.length) ? 'acknowledged' : 'protocol-violation');
-    }
-    if (message.number === plan.loading && state.phase === 'loading') {
-      return sendNext(plan, { ...state, phase: 'page' });
-    }
-    return { state, actions: [] };
-  }
+  if (message.kind === 'acknowledgement') return acknowledged(plan, state, message.number);
   if (message.kind !== 'status') return { state, actions: [] };
   switch (message.status) {
     case 'error':
@@ -95,11 +89,27 @@ function heard(plan: PrintPlan, state: PrintState, message: DeviceMessage): Prin
     case 'stop':
       return { state: { ...state, held: true }, actions: state.held ? [] : [{ do: 'hold' }] };
     case 'online': {
-      if (!state.held) return { state, actions: [] };
+      // Said at each change and after initialisation (p224): with no STOP before it the device has started anew, and
+      // what it had of the page is gone.
+      if (!state.held) return finish(state, 'device-error');
       const next = sendNext(plan, { ...state, held: false });
       return { state: next.state, actions: [{ do: 'release' }, ...next.actions] };
     }
   }
+}
+
+function acknowledged(plan: PrintPlan, state: PrintState, number: number): PrintStep {
+  const { points, bytes } = plan.page;
+  if (number === plan.numbers.printed) {
+    // Before all of the page was handed over, or without the answers that must come before it, it cannot be true.
+    const whole = state.handedOver === bytes.length && state.passed === points.length;
+    return finish(state, whole ? 'acknowledged' : 'protocol-violation');
+  }
+  const awaited = points[state.passed];
+  const isNext = number === plan.numbers.turns[state.passed % 2 === 0 ? 0 : 1];
+  if (!isNext || awaited === undefined || state.handedOver < awaited) return { state, actions: [] };
+  const passed = { ...state, passed: state.passed + 1 };
+  return state.phase === 'loading' ? sendNext(plan, { ...passed, phase: 'page' }) : { state: passed, actions: [] };
 }
 
 function taken(plan: PrintPlan, state: PrintState): PrintStep {
@@ -117,11 +127,13 @@ function taken(plan: PrintPlan, state: PrintState): PrintStep {
 }
 
 function sendNext(plan: PrintPlan, state: PrintState): PrintStep {
-  const { bytes, tailStart } = plan.page;
+  const { bytes, points, tailStart } = plan.page;
   const from = state.handedOver;
-  if (state.phase !== 'page' || state.inFlight || state.held || from >= bytes.length) return { state, actions: [] };
+  const resting = state.held && points.includes(from);
+  if (state.phase !== 'page' || state.inFlight || resting || from >= bytes.length) return { state, actions: [] };
   const content = from < tailStart ? 'page' : 'command';
-  const to = Math.min(from + CHUNK_BYTES, content === 'page' ? tailStart : bytes.length);
+  const end = points.find((point) => point > from) ?? (content === 'page' ? tailStart : bytes.length);
+  const to = Math.min(from + CHUNK_BYTES, end);
   return {
     state: { ...state, handedOver: to, inFlight: true },
     actions: [

@@ -31,6 +31,7 @@ export function runPrint(
 ): Promise<PrintOutcome> {
   const { context, timing, line } = host;
   const { bytes, inkStart } = plan.page;
+  const ours = [...plan.numbers.turns, plan.numbers.printed];
   const startedAt = context.clock.monotonic();
   const messages: { at: number; raw: string }[] = [];
 
@@ -71,6 +72,8 @@ export function runPrint(
     };
 
     const perform = (action: PrintAction) => {
+      // Whoever was told of progress may have closed the session meanwhile.
+      if (current.state.phase === 'ended' && action.do !== 'finish') return;
       switch (action.do) {
         case 'send':
           void send(action.from, action.to, action.content);
@@ -111,7 +114,7 @@ export function runPrint(
       heard: (message) => {
         messages.push({ at: Math.round(context.clock.monotonic() - startedAt), raw: message.raw });
         if (messages.length > MESSAGES_KEPT) messages.shift();
-        if (message.kind === 'acknowledgement' && message.number !== plan.printed && message.number !== plan.loading) {
+        if (message.kind === 'acknowledgement' && !ours.includes(message.number)) {
           context.trace('note', `${message.raw} is not of this attempt`);
         }
         const { held } = current.state;

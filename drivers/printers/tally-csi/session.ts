@@ -9,7 +9,7 @@ import type {
 } from '../../driver.ts';
 import { CLOSED_BY_US } from '../../transports/transport.ts';
 import { runEject } from './eject.ts';
-import { type EncoderSettings, encodePage } from './encoder.ts';
+import { type EncoderSettings, encodePage, type PointNumbers } from './encoder.ts';
 import type { Exchange, ExchangeHost } from './exchange.ts';
 import type { Line } from './line.ts';
 import { nothingSent, runPrint } from './print-run.ts';
@@ -96,12 +96,16 @@ export function createSession(
       return nothingSent(reason);
     };
     if (facts.global?.status === 'error') return refuse('device-error', 'the device is in ERROR');
-    const loading = start.nextAcknowledgement();
-    const encoder = { ...settings.encoder, lineDots: start.lineDots };
-    const page = encodePage(job.page, encoder, loading, job.acknowledgement);
+    const numbers: PointNumbers = {
+      turns: [start.nextAcknowledgement(), start.nextAcknowledgement()],
+      printed: job.acknowledgement,
+    };
+    if (new Set([...numbers.turns, numbers.printed]).size < 3) {
+      return refuse('refused-before-page', 'an acknowledgement number came twice');
+    }
+    const page = encodePage(job.page, { ...settings.encoder, lineDots: start.lineDots }, numbers);
     if (!page.ok) return refuse('refused-before-page', page.failure);
-    if (loading === job.acknowledgement) return refuse('refused-before-page', 'an acknowledgement number came twice');
-    return runPrint(host, { page: page.value, loading, printed: job.acknowledgement }, onProgress);
+    return runPrint(host, { page: page.value, numbers }, onProgress);
   };
 
   return {

@@ -5,7 +5,7 @@
 export interface Timing {
   /** Listening after the port has opened, before anything is said: ports die, devices announce themselves. */
   readonly settle: number;
-  /** Until the line has taken the barrier's few bytes. */
+  /** Until the line has taken the barrier: 800 bytes, 7 s at 1200 baud. */
   readonly barrierSend: number;
   /** Until the barrier is answered; the device may be finishing up to 8 KB of an earlier session. */
   readonly barrier: number;
@@ -22,7 +22,7 @@ export interface Timing {
 
 export const TIMING: Timing = {
   settle: 250,
-  barrierSend: 2_000,
+  barrierSend: 10_000,
   barrier: 10_000,
   load: 30_000,
   chunk: 60_000,

@@ -6,6 +6,7 @@ import { addInk, type Bitmap, blankBitmap, inkAt } from '../../../src/domain/bit
 import { readPage } from './page-reader.ts';
 
 const AT_ORIGIN: PageGeometry = { pageTopMm: 0.15, needleMm: 0, leftMm: 0 };
+const NUMBERS = { turns: [5, 6], printed: 8 } as const;
 const settings = (more: Partial<EncoderSettings> = {}): EncoderSettings => ({
   geometry: AT_ORIGIN,
   avoidFlowBytes: false,
@@ -14,7 +15,7 @@ const settings = (more: Partial<EncoderSettings> = {}): EncoderSettings => ({
 });
 
 function encode(page: Bitmap, more: Partial<EncoderSettings> = {}): EncodedPage {
-  const encoded = encodePage(page, settings(more), 7, 8);
+  const encoded = encodePage(page, settings(more), NUMBERS);
   if (!encoded.ok) throw new Error(encoded.failure);
   return encoded.value;
 }
@@ -55,19 +56,19 @@ describe('encodePage: golden vectors', () => {
       [
         '1b 5b 24 74', // CSI $ t
         '1b 5b 31 21 70', // CSI 1 ! p
-        '1b 5b 37 21 74', // CSI 7 ! t
+        '1b 5b 35 21 74', // CSI 5 ! t
         '1b 24 01 00', // ESC $ 1 = column 3
         '1b 2a 27 02 00 00 00 00 80 00 00', // ESC * 39, a blank column and the dot
         '0c',
         '1b 5b 38 21 74', // CSI 8 ! t
       ].join(' '),
     );
-    expect(encoded).toMatchObject({ loadEnd: 14, inkStart: 18, tailStart: 29 });
+    expect(encoded).toMatchObject({ points: [14], inkStart: 18, tailStart: 29 });
   });
 
   it('encodes a blank page as ejection only, with no byte that can ink', () => {
     const encoded = encode(blankBitmap(100, 100, 180));
-    expect(hex(encoded.bytes)).toBe('1b 5b 24 74 1b 5b 31 21 70 1b 5b 37 21 74 0c 1b 5b 38 21 74');
+    expect(hex(encoded.bytes)).toBe('1b 5b 24 74 1b 5b 31 21 70 1b 5b 35 21 74 0c 1b 5b 38 21 74');
     expect(encoded.inkStart).toBe(encoded.tailStart);
   });
 
@@ -75,7 +76,7 @@ describe('encodePage: golden vectors', () => {
     const page = fromColumnBytes([[0x1b, 0x07, 0x4c]]);
     expect(hex(encode(page).bytes)).toBe(
       [
-        '1b 5b 24 74 1b 5b 31 21 70 1b 5b 37 21 74',
+        '1b 5b 24 74 1b 5b 31 21 70 1b 5b 35 21 74',
         '1b 24 00 00 1b 2a 27 01 00 1b 07 48',
         '1b 5b 31 21 70 1b 24 00 00 1b 2a 27 01 00 00 00 04',
         '0c 1b 5b 38 21 74',
@@ -101,15 +102,22 @@ describe('encodePage: properties', () => {
   });
 
   const holds = (page: Bitmap, where: PageGeometry, avoidFlowBytes: boolean) => {
-    const { bytes, loadEnd, inkStart, tailStart } = encode(page, { geometry: where, avoidFlowBytes });
+    const { bytes, points, inkStart, tailStart } = encode(page, { geometry: where, avoidFlowBytes });
     expect(Buffer.from(bytes).includes(Buffer.from([0x1b, 0x07, 0x4c]))).toBe(false);
     if (avoidFlowBytes) expect(bytes.some((byte) => byte === 0x11 || byte === 0x13)).toBe(false);
     expect(readPage(bytes).dots).toEqual(intended(page, where));
-    expect(readPage(bytes.slice(0, loadEnd)).commands.map((command) => command.replace(/[0-9]+/, 'n'))).toEqual([
+    expect(readPage(bytes.slice(0, points[0])).commands.map((command) => command.replace(/[0-9]+/, 'n'))).toEqual([
       'CSI $t',
       'CSI n!p',
       'CSI n!t',
     ]);
+    // Every control point stands behind a position or an ejection: nothing is left in the line when it is answered.
+    points.forEach((point, turn) => {
+      const before = readPage(bytes.slice(0, point)).commands.slice(-2);
+      expect(before[0]).toMatch(/^CSI [0-9]+!p$/);
+      expect(before[1]).toBe(`CSI ${NUMBERS.turns[turn % 2]}!t`);
+    });
+    expect(readPage(bytes).commands.filter((command) => command.endsWith('!t'))).toHaveLength(points.length + 1);
     const firstImage = Buffer.from(bytes).indexOf(Buffer.from([0x1b, 0x2a]));
     expect(inkStart).toBe(firstImage === -1 ? tailStart : firstImage);
     expect(readPage(bytes.slice(tailStart)).commands).toEqual(['FF', 'CSI 8!t']);
@@ -175,7 +183,7 @@ describe('encodePage: economy', () => {
     expect(commands).toEqual([
       'CSI $t',
       'CSI 301!p',
-      'CSI 7!t',
+      'CSI 5!t',
       'ESC $ 150',
       'ESC * 1',
       'ESC $ 153',
@@ -204,7 +212,7 @@ describe('encodePage: refusals', () => {
     ['a column beyond the line', dot, { lineDots: 99 }, /beyond the line/],
     ['a malformed bitmap', { ...dot, stride: 14 }, {}, /malformed/],
   ])('refuses %s', (_, page, more, reason) => {
-    const encoded = encodePage(page, settings(more), 7, 8);
+    const encoded = encodePage(page, settings(more), NUMBERS);
     expect(encoded.ok).toBe(false);
     if (!encoded.ok) expect(encoded.failure).toMatch(reason);
   });

@@ -14,9 +14,8 @@ import {
 } from '../../../drivers/printers/tally-csi/print-exchange.ts';
 
 const PLAN: PrintPlan = {
-  page: { bytes: new Uint8Array(620), loadEnd: 20, inkStart: 24, tailStart: 610 },
-  loading: 41,
-  printed: 40,
+  page: { bytes: new Uint8Array(620), points: [20, 400], inkStart: 24, tailStart: 610 },
+  numbers: { turns: [41, 42], printed: 40 },
 };
 const TOTAL = PLAN.page.bytes.length;
 
@@ -29,8 +28,9 @@ const gps = (status: GlobalStatus): PrintEvent => ({
   message: { kind: 'status', status, raw: `GPS ${status}` },
 });
 const EVENTS: Record<string, PrintEvent> = {
-  'ack of the loading': ack(PLAN.loading),
-  'ack of the page': ack(PLAN.printed),
+  'ack of the head': ack(41),
+  'ack of the band': ack(42),
+  'ack of the page': ack(40),
   'ack of another': ack(39),
   online: gps('online'),
   stop: gps('stop'),
@@ -43,17 +43,20 @@ const EVENTS: Record<string, PrintEvent> = {
   abandoned: { kind: 'abandoned' },
 };
 
-const base: PrintState = { phase: 'page', handedOver: 276, inFlight: true, held: false };
+const base: PrintState = { phase: 'page', handedOver: 276, passed: 1, inFlight: true, held: false };
+const loading: PrintState = { ...base, phase: 'loading', handedOver: 20, passed: 0 };
+const confirming: PrintState = { ...base, phase: 'confirming', handedOver: TOTAL, passed: 2, inFlight: false };
 const STATES: Record<string, PrintState> = {
-  'loading, in flight': { ...base, phase: 'loading', handedOver: 20 },
-  'loading, taken': { ...base, phase: 'loading', handedOver: 20, inFlight: false },
-  'loading, held': { ...base, phase: 'loading', handedOver: 20, inFlight: false, held: true },
+  'loading, in flight': loading,
+  'loading, taken': { ...loading, inFlight: false },
+  'loading, held': { ...loading, inFlight: false, held: true },
   'page, in flight': base,
   'page, in flight, held': { ...base, held: true },
-  'page, taken, held': { ...base, inFlight: false, held: true },
-  'all handed over, not taken': { ...base, handedOver: TOTAL },
-  confirming: { ...base, phase: 'confirming', handedOver: TOTAL, inFlight: false },
-  'confirming, held': { ...base, phase: 'confirming', handedOver: TOTAL, inFlight: false, held: true },
+  'page, taken, held at a point': { ...base, handedOver: 400, inFlight: false, held: true },
+  'all handed over, not taken': { ...base, handedOver: TOTAL, passed: 2 },
+  'all handed over, a band not answered': { ...confirming, passed: 1 },
+  confirming,
+  'confirming, held': { ...confirming, held: true },
   ended: { ...base, phase: 'ended' },
 };
 
@@ -76,40 +79,26 @@ const brief = (actions: readonly PrintAction[]): string =>
     })
     .join(', ') || '-';
 
-const NEXT = 'deadline chunk, send 276-532 page';
 const FIRST = 'deadline chunk, send 20-276 page';
-/** Rows as in STATES, columns as in EVENTS. */
+const NEXT = 'deadline chunk, send 276-400 page';
+const THIRD = 'deadline chunk, send 400-610 page';
+const WRONG = 'protocol-violation';
+const ERROR = 'device-error';
+const SENT = 'sent, deadline acknowledge';
+/** Rows as in STATES; columns as in EVENTS up to `taken`. ONLINE without a STOP means that the device started anew. */
 const TABLE: Record<string, string[]> = {
-  'loading, in flight': ['-', 'protocol-violation', '-', '-', 'hold', 'device-error', '-', '-', 'sending'],
-  'loading, taken': [FIRST, 'protocol-violation', '-', '-', 'hold', 'device-error', '-', '-', 'sending'],
-  'loading, held': ['-', 'protocol-violation', '-', 'release', '-', 'device-error', '-', '-', 'sending'],
-  'page, in flight': ['-', 'protocol-violation', '-', '-', 'hold', 'device-error', '-', '-', `sending, ${NEXT}`],
-  'page, in flight, held': ['-', 'protocol-violation', '-', 'release', '-', 'device-error', '-', '-', 'sending'],
-  'page, taken, held': ['-', 'protocol-violation', '-', `release, ${NEXT}`, '-', 'device-error', '-', '-', 'sending'],
-  'all handed over, not taken': [
-    '-',
-    'acknowledged',
-    '-',
-    '-',
-    'hold',
-    'device-error',
-    '-',
-    '-',
-    'sent, deadline acknowledge',
-  ],
-  confirming: ['-', 'acknowledged', '-', '-', 'hold', 'device-error', '-', '-', 'sent, deadline acknowledge'],
-  'confirming, held': [
-    '-',
-    'acknowledged',
-    '-',
-    'release',
-    '-',
-    'device-error',
-    '-',
-    '-',
-    'sent, deadline acknowledge',
-  ],
-  ended: ['-', '-', '-', '-', '-', '-', '-', '-', '-'],
+  //                                     head   band  page  other online stop error paper unlisted taken
+  'loading, in flight': ['-', '-', WRONG, '-', ERROR, 'hold', ERROR, '-', '-', 'sending'],
+  'loading, taken': [FIRST, '-', WRONG, '-', ERROR, 'hold', ERROR, '-', '-', 'sending'],
+  'loading, held': ['-', '-', WRONG, '-', 'release', '-', ERROR, '-', '-', 'sending'],
+  'page, in flight': ['-', '-', WRONG, '-', ERROR, 'hold', ERROR, '-', '-', `sending, ${NEXT}`],
+  'page, in flight, held': ['-', '-', WRONG, '-', 'release', '-', ERROR, '-', '-', `sending, ${NEXT}`],
+  'page, taken, held at a point': ['-', '-', WRONG, '-', `release, ${THIRD}`, '-', ERROR, '-', '-', 'sending'],
+  'all handed over, not taken': ['-', '-', 'acknowledged', '-', ERROR, 'hold', ERROR, '-', '-', SENT],
+  'all handed over, a band not answered': ['-', '-', WRONG, '-', ERROR, 'hold', ERROR, '-', '-', SENT],
+  confirming: ['-', '-', 'acknowledged', '-', ERROR, 'hold', ERROR, '-', '-', SENT],
+  'confirming, held': ['-', '-', 'acknowledged', '-', 'release', '-', ERROR, '-', '-', SENT],
+  ended: ['-', '-', '-', '-', '-', '-', '-', '-', '-', '-'],
 };
 
 describe('print exchange: every state with every event', () => {
@@ -130,7 +119,8 @@ describe('print exchange: a whole print', () => {
   it('sends the head, waits for the document, then chunk after chunk', () => {
     let step = beginPrint(PLAN, false);
     const said = [brief(step.actions)];
-    const events = [EVENTS.taken!, ack(41), ...Array.from({ length: 4 }, () => EVENTS.taken!), ack(40)];
+    const taken = EVENTS.taken!;
+    const events = [taken, ack(41), taken, taken, ack(42), ack(42), taken, taken, ack(40)];
     for (const event of events) {
       step = stepPrint(PLAN, step.state, event);
       said.push(brief(step.actions));
@@ -140,11 +130,22 @@ describe('print exchange: a whole print', () => {
       'sending',
       FIRST,
       `sending, ${NEXT}`,
-      'sending, deadline chunk, send 532-610 page',
+      `sending, ${THIRD}`,
+      '-',
+      '-',
       'sending, deadline chunk, send 610-620 command',
-      'sent, deadline acknowledge',
+      SENT,
       'acknowledged',
     ]);
+  });
+
+  it('in STOP sends the band begun to its end and no further', () => {
+    const stopped = stepPrint(PLAN, base, gps('stop'));
+    const rest = stepPrint(PLAN, stopped.state, { kind: 'taken' });
+    expect(brief(rest.actions)).toBe(`sending, ${NEXT}`);
+    const resting = stepPrint(PLAN, rest.state, { kind: 'taken' });
+    expect(brief(resting.actions)).toBe('sending');
+    expect(brief(stepPrint(PLAN, resting.state, gps('online')).actions)).toBe(`release, ${THIRD}`);
   });
 
   it('begins held where the device is in STOP, and no deadline runs', () => {
@@ -160,6 +161,7 @@ describe('print exchange: a whole print', () => {
       fc.property(fc.array(anyEvent, { maxLength: 60 }), fc.boolean(), (events, held) => {
         let step = beginPrint(PLAN, held);
         let loaded = false;
+        let banded = false;
         let sentTo = 0;
         let finished: OutcomeReason | null = null;
         const check = () => {
@@ -170,13 +172,13 @@ describe('print exchange: a whole print', () => {
               expect(action.to - action.from).toBeLessThanOrEqual(CHUNK_BYTES);
               if (action.from > 0) {
                 expect(loaded).toBe(true);
-                expect(step.state.held).toBe(false);
+                if (PLAN.page.points.includes(action.from)) expect(step.state.held).toBe(false);
               }
               sentTo = action.to;
             }
             if (action.do === 'finish') {
               finished = action.reason;
-              if (action.reason === 'acknowledged') expect(sentTo).toBe(TOTAL);
+              if (action.reason === 'acknowledged') expect([sentTo, loaded, banded]).toEqual([TOTAL, true, true]);
             }
           }
           expect(step.state.handedOver).toBe(sentTo);
@@ -184,7 +186,8 @@ describe('print exchange: a whole print', () => {
         check();
         for (const event of events) {
           if (event === 'taken' && !step.state.inFlight) continue;
-          if (event === EVENTS['ack of the loading']) loaded = true;
+          if (event === EVENTS['ack of the head']) loaded = true;
+          if (event === EVENTS['ack of the band'] && sentTo >= 400) banded = true;
           step = stepPrint(PLAN, step.state, event === 'taken' ? { kind: 'taken' } : event);
           check();
         }

@@ -44,7 +44,7 @@ function page(): Bitmap {
   return bitmap;
 }
 
-/** Starts a print on a peer that answers nothing by itself. Control points: 101 the document, 900 the page. */
+/** Starts a print on a peer that answers nothing by itself. Control points: 101 and 102 in turn, 900 the page. */
 async function printing(at: Bench, session: PrinterSession) {
   at.peer.onTaken = () => {};
   const progress: PrintProgress[] = [];
@@ -61,6 +61,8 @@ async function printing(at: Bench, session: PrinterSession) {
 
 const LOADED = '\x1b[101!t';
 const PRINTED = '\x1b[900!t';
+/** The answers to the control points between the bands that were sent, in order. */
+const bandsOf = (peer: ScriptedPeer) => [...peer.taken().matchAll(/\x1b\[10[12]!t/g)].slice(1).join('');
 
 describe('connect', () => {
   it('listens, asks, passes the barrier and tells who is there', async () => {
@@ -71,7 +73,7 @@ describe('connect', () => {
       serial: null,
       raw: 'CSI 0;4;94;1;1;0;0;5023 # z',
     });
-    expect(at.peer.taken()).toBe('\x1b[1#z\x1b["z\x1b[100!t');
+    expect(at.peer.taken()).toBe(`${'\0'.repeat(784)}\x1b@\x1b[1#z\x1b["z\x1b[100!t`);
     expect(session.status()).toMatchObject({ state: 'idle', booklet: 'unknown', waitingForOperator: false });
     expect(session.status().reasons).toEqual([{ keyword: 'other', severity: 'report', raw: 'no CSI n ! z yet' }]);
     await expect(session.lastJob('a0')).resolves.toBe('unknown');
@@ -182,17 +184,16 @@ describe('print', () => {
     at.peer.say(LOADED);
     await at.time.settle();
     expect(progress.at(-1)).toMatchObject({ kind: 'sent' });
-    at.peer.say('\x1b[899!t');
+    const bands = bandsOf(at.peer);
+    at.peer.say(`\x1b[899!t${bands}`);
     await at.time.pass(TIMING.acknowledge - 1);
     at.peer.say(PRINTED);
     const outcome = await done;
     expect(outcome).toMatchObject({ outcome: 'printed', reason: 'acknowledged' });
     expect(outcome.evidence.bytesHandedOver).toBe(outcome.evidence.bytesTotal);
-    expect(outcome.evidence.messages.map((message) => message.raw)).toEqual([
-      'CSI 101 ! t',
-      'CSI 899 ! t',
-      'CSI 900 ! t',
-    ]);
+    const heard = outcome.evidence.messages.map((message) => message.raw);
+    expect(heard.slice(0, 4)).toEqual(['CSI 101 ! t', 'CSI 899 ! t', 'CSI 102 ! t', 'CSI 101 ! t']);
+    expect(heard.at(-1)).toBe('CSI 900 ! t');
     expect(at.trace).toContain('note CSI 899 ! t is not of this attempt');
     expect(session.status().state).toBe('idle');
   });
@@ -203,10 +204,10 @@ describe('print', () => {
     const first = session.print({ attempt: 'a1', acknowledgement: 900, page: page() }, () => {});
     await expect(first).resolves.toMatchObject({ outcome: 'printed' });
     const second = await printing(at, session);
-    at.peer.say(PRINTED.replace('900', '901'));
-    at.peer.say('\x1b[102!t');
+    at.peer.say('\x1b[899!t\x1b[101!t\x1b[102!t');
     await at.time.settle();
     expect(second.outcome()).toBeNull();
+    expect(second.progress.at(-1)).toMatchObject({ kind: 'sending' });
   });
 
   it('traces no page data', async () => {
@@ -336,11 +337,11 @@ describe('print', () => {
     await at.time.settle();
     expect(progress.some((one) => one.kind === 'continuing')).toBe(true);
     expect(at.peer.taken()).toContain('\x1b*');
-    at.peer.say(PRINTED);
+    at.peer.say(bandsOf(at.peer) + PRINTED);
     expect(await done).toMatchObject({ outcome: 'printed' });
   });
 
-  it('hands over nothing more while the device is in STOP in the middle of a page', async () => {
+  it('hands over no more than the band begun while the device is in STOP in the middle of a page', async () => {
     const at = bench();
     const session = await connected(at);
     const { done, outcome } = await printing(at, session);
@@ -351,14 +352,43 @@ describe('print', () => {
     at.peer.take(true);
     await at.time.settle();
     const held = at.peer.taken().length;
+    expect(at.peer.taken()).toMatch(/\x1b\[[0-9]+!p\x1b\[102!t$/);
     await at.time.pass(3_600_000);
     expect(at.peer.taken().length).toBe(held);
     expect(outcome()).toBeNull();
     at.peer.say('\x1b[0!z');
     await at.time.settle();
     expect(at.peer.taken().length).toBeGreaterThan(held);
-    at.peer.say(PRINTED);
+    at.peer.say(bandsOf(at.peer) + PRINTED);
     expect(await done).toMatchObject({ outcome: 'printed' });
+  });
+
+  it('takes a page for unknown when the device was switched off and on while it was held', async () => {
+    const at = bench();
+    const session = await connected(at);
+    const { done } = await printing(at, session);
+    at.peer.take(false);
+    at.peer.say(LOADED);
+    await at.time.settle();
+    at.peer.say('\x1b[1!z');
+    at.peer.take(true);
+    await at.time.settle();
+    // Its buffer is lost with the control point in it; ONLINE looks like the end of the STOP.
+    at.peer.say('\x1b[0!z');
+    await at.time.settle();
+    const later = bandsOf(at.peer).slice('\x1b[102!t'.length);
+    at.peer.say(later + PRINTED);
+    expect(await done).toMatchObject({ outcome: 'unknown', reason: 'protocol-violation' });
+  });
+
+  it('takes a page for unknown when the device starts anew under it', async () => {
+    const at = bench();
+    const session = await connected(at);
+    const { done } = await printing(at, session);
+    at.peer.say(LOADED);
+    await at.time.settle();
+    at.peer.say('\x1b[0!z');
+    expect(await done).toMatchObject({ outcome: 'unknown', reason: 'device-error' });
   });
 
   it('counts only ready time: a STOP in between stretches the deadline by its own length', async () => {
@@ -383,7 +413,7 @@ describe('print', () => {
     expect(second).toMatchObject({ outcome: 'not-printed', reason: 'refused-before-page' });
     at.peer.say(LOADED);
     await at.time.settle();
-    at.peer.say(PRINTED);
+    at.peer.say(bandsOf(at.peer) + PRINTED);
     expect(await done).toMatchObject({ outcome: 'printed' });
   });
 
