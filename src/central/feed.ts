@@ -1,9 +1,10 @@
+import { backOff } from '../../machines/central-link.ts';
 import { problem } from '../domain/errors.ts';
 import { fail, ok, type Result } from '../domain/result.ts';
 import type { World } from '../domain/world.ts';
 import { type FeedPage, readPage } from './answers.ts';
 import type { CentralDesk } from './desk.ts';
-import { again, failed, type Next } from './direction.ts';
+import { again, failed, fraction, type Next } from './direction.ts';
 import { DEADLINE, type Line } from './line.ts';
 import { createPortion } from './portion.ts';
 
@@ -13,7 +14,7 @@ export const PAGE = 100;
 const SHORTEST_POLL = 1_000;
 
 export interface FeedSetup {
-  readonly world: Pick<World, 'clock'>;
+  readonly world: Pick<World, 'clock' | 'random'>;
   readonly desk: Pick<CentralDesk, 'cursor' | 'receive'>;
   readonly line: Line;
   readonly station: string;
@@ -60,7 +61,7 @@ export function createFeed({ world, desk, line, station, waitSeconds }: FeedSetu
     forgotten += 1;
     if (forgotten === 1) return again();
     line.failed('feed', problem('PST-803', 'feed: the centre does not know the cursors that it gave'));
-    return failed();
+    return again(backOff(forgotten - 1, fraction(world.random), null));
   };
 
   return async () => {

@@ -3,7 +3,7 @@ import type { World } from '../domain/world.ts';
 import { readReportsAnswer } from './answers.ts';
 import type { CentralDesk, WaitingReport } from './desk.ts';
 import { again, failed, idle, type Next } from './direction.ts';
-import { DEADLINE, type Line } from './line.ts';
+import { DEADLINE, type Line, type NoAnswer } from './line.ts';
 import { createPortion } from './portion.ts';
 
 /** Reports in one request. */
@@ -25,39 +25,46 @@ export interface OutboxSetup {
 export function createOutbox({ world, desk, line, station }: OutboxSetup): () => Promise<Next> {
   const portion = createPortion(BATCH);
   const path = `/v2/stations/${encodeURIComponent(station)}/reports`;
-  /** Reports to which the centre gives no word. They let the others go first and are then tried again. */
+  /** Reports that the centre chokes on, or says nothing about. They let the others go first, and then go one by one. */
   const putOff = new Set<string>();
 
-  const nextBatch = (): WaitingReport[] => {
+  const putLast = (batch: readonly WaitingReport[]): void => {
+    for (const { jti } of batch) {
+      putOff.delete(jti);
+      putOff.add(jti);
+    }
+  };
+
+  const nextBatch = (): readonly WaitingReport[] => {
+    const waiting = desk.waitingReports(portion.size() + putOff.size);
     const batch: WaitingReport[] = [];
     let characters = 0;
-    for (const report of desk.waitingReports(portion.size() + putOff.size)) {
+    for (const report of waiting) {
       if (putOff.has(report.jti)) continue;
       characters += report.text.length;
       if (batch.length === portion.size() || (batch.length > 0 && characters > BATCH_CHARACTERS)) break;
       batch.push(report);
     }
-    return batch;
+    if (batch.length > 0) return batch;
+    for (const jti of putOff) {
+      const report = waiting.find((candidate) => candidate.jti === jti);
+      if (report !== undefined) return [report];
+      // It has left by another way, such as a stick.
+      putOff.delete(jti);
+    }
+    return [];
   };
 
-  const putAllOff = (batch: readonly WaitingReport[]): void => {
-    for (const { jti } of batch) putOff.add(jti);
-  };
-
-  const notTaken = (batch: readonly WaitingReport[], status: number | null, retryAfter: number | null): Next => {
-    const ofTheReports = status === 400 || status === 413 || status === 422;
-    if (ofTheReports && batch.length === 1) putAllOff(batch);
-    else if (ofTheReports || status === null) portion.smaller();
+  const notTaken = (batch: readonly WaitingReport[], { status, retryAfter }: NoAnswer): Next => {
+    const chokes = status === 400 || status === 413 || status === 422;
+    if (chokes && batch.length === 1) putLast(batch);
+    else if (chokes || status === null) portion.smaller(batch.length);
     return failed(retryAfter);
   };
 
   return async () => {
     const batch = nextBatch();
-    if (batch.length === 0) {
-      if (putOff.size === 0) return idle;
-      putOff.clear();
-      return failed();
-    }
+    if (batch.length === 0) return idle;
     const answer = await line.ask('reports', {
       method: 'POST',
       path,
@@ -66,7 +73,7 @@ export function createOutbox({ world, desk, line, station }: OutboxSetup): () =>
     });
     if (!answer.ok) {
       line.failed('reports', answer.failure.problem);
-      return notTaken(batch, answer.failure.status, answer.failure.retryAfter);
+      return notTaken(batch, answer.failure);
     }
     const came = world.clock.monotonic();
     const read = readReportsAnswer(answer.value, new Set(batch.map(({ jti }) => jti)));
@@ -78,10 +85,11 @@ export function createOutbox({ world, desk, line, station }: OutboxSetup): () =>
     line.succeeded();
     if (accepted.size + refused.length > 0) desk.reportsAnswered([...accepted], refused);
     const answered = new Set([...accepted, ...refused.map(({ jti }) => jti)]);
+    for (const jti of answered) putOff.delete(jti);
     const silent = batch.filter(({ jti }) => !answered.has(jti));
     if (silent.length > 0) {
       line.failed('reports', problem('PST-803', `reports: no word about ${silent.length} of ${batch.length} reports`));
-      putAllOff(silent);
+      putLast(silent);
     }
     portion.larger();
     if (answered.size === 0) return failed();

@@ -1,7 +1,8 @@
 /** How much is moved in one exchange: halved when it did not get through, doubled again when it did. */
 export interface Portion {
   size(): number;
-  smaller(): void;
+  /** `tried`: things that were moved, where they were fewer than `size()`. */
+  smaller(tried?: number): void;
   larger(): void;
 }
 
@@ -10,8 +11,8 @@ export function createPortion(full: number): Portion {
   let size = full;
   return {
     size: () => size,
-    smaller: () => {
-      size = Math.max(1, Math.floor(size / 2));
+    smaller: (tried = size) => {
+      size = Math.max(1, Math.floor(Math.min(size, tried) / 2));
     },
     larger: () => {
       size = Math.min(full, size * 2);
