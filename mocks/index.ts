@@ -12,9 +12,10 @@ export type { HandFailure, InsertHow, LineDevice, PrinterDevice, PrinterHands } 
 export { type MockPrinterOptions, type RunningMockPrinter, runMockPrinter } from './printers/main.ts';
 export { toPng } from './printers/picture.ts';
 export { SimulatedPrinter, simulateTallyPrinter } from './printers/simulated-printer.ts';
-export { type TallyOptions, TallyPrinter } from './printers/tally-csi/device.ts';
+export { TallyPrinter } from './printers/tally-csi/device.ts';
 export type { Violation, ViolationKind } from './printers/tally-csi/interpreter.ts';
 export type { MechanismGeometry } from './printers/tally-csi/mechanism.ts';
+export type { TallyOptions } from './printers/tally-csi/options.ts';
 export { QUICK_TIMING, REALISTIC_TIMING, type TallyTiming } from './printers/tally-csi/works.ts';
 export { realTime, type SimTime, VirtualTime } from './printers/time.ts';
 export { type HostEnd, type LineOptions, type LineSession, SerialLine } from './transports/line.ts';

@@ -115,7 +115,9 @@ const ACTS: ReadonlyMap<string, Act> = new Map([
 export function control(printer: SimulatedPrinter, line: string): string {
   let id: unknown;
   try {
-    const { do: name, id: given, ...input } = envelope.parse(JSON.parse(line));
+    const parsed = envelope.safeParse(JSON.parse(line));
+    if (!parsed.success) throw new Error(z.prettifyError(parsed.error));
+    const { do: name, id: given, ...input } = parsed.data;
     id = given;
     const found = ACTS.get(name);
     if (found === undefined) throw new Error(`"do" is one of ${[...ACTS.keys()].join(', ')}`);
@@ -125,7 +127,7 @@ export function control(printer: SimulatedPrinter, line: string): string {
   }
 }
 
-const envelope = z.looseObject({ do: z.string(), id: z.unknown() });
+const envelope = z.looseObject({ do: z.string(), id: z.unknown().optional() });
 
 function picture(printer: SimulatedPrinter, what: { number?: string | undefined; file?: string | undefined }): Answer {
   const png = printer.picture(what.number);

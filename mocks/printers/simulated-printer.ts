@@ -9,7 +9,8 @@ import { listenTcp, type TcpMount } from '../transports/tcp.ts';
 import { Booklet, type BookletOptions, dataPageInk } from './booklet.ts';
 import type { HandFailure, InsertHow, PrinterDevice, PrinterHands } from './device.ts';
 import { toPng } from './picture.ts';
-import { type TallyOptions, TallyPrinter } from './tally-csi/device.ts';
+import { TallyPrinter } from './tally-csi/device.ts';
+import type { TallyOptions } from './tally-csi/options.ts';
 import type { SimTime } from './time.ts';
 
 type Cable = Pick<LineOptions, 'bytesPerSecond' | 'flowControl'>;

@@ -32,7 +32,10 @@ export interface LineOptions {
   readonly faults: FaultEngine;
   /** Default: as fast as the device takes them. 19,200 baud with 8N1 is 1920. */
   readonly bytesPerSecond?: number;
-  /** Default `rtscts`. With `xonxoff` the device sends DC3 and DC1, and bytes sent in spite of a DC3 reach it. */
+  /**
+   * Default `rtscts`. With `xonxoff` the device also sends DC3 and DC1; what was under way before the host obeyed waits
+   * on the line, because a pty or a socket holds far more of it than a real cable.
+   */
   readonly flowControl?: 'rtscts' | 'xonxoff';
 }
 
@@ -217,7 +220,7 @@ export class SerialLine {
   }
 
   #mayPass(): boolean {
-    return this.#options.flowControl === 'xonxoff' ? !this.#xoffForEver : this.#options.device.flowReady;
+    return this.#options.device.flowReady && !this.#xoffForEver;
   }
 
   #moveSome(next: Extract<Queued, { kind: 'bytes' }>): void {
