@@ -3,6 +3,13 @@
  * A simulator takes a host's real bytes and answers with real bytes; its physical side is the ground truth.
  */
 
+export {
+  type ApplicantPictures,
+  applicantPictures,
+  type FictitiousApplicant,
+  fictitiousApplicants,
+  recordBytes,
+} from './applicants.ts';
 export * from './central/index.ts';
 export * from './faults.ts';
 export * from './mrz-reader.ts';

@@ -1,12 +1,11 @@
 /** `passport-station COMMAND ...`: finds the command, runs it, and turns whatever it ends with into an exit code. */
-import { readFileSync } from 'node:fs';
-import { findPackageJSON } from 'node:module';
 import { userInfo } from 'node:os';
 import { problem, Refusal } from '../domain/errors.ts';
 import { type ExitCode, UsageFault } from './command.ts';
 import { COMMANDS, type CommandEntry } from './command-table.ts';
 import { printProblem, type Terminal } from './terminal.ts';
 import { helpText, usageOf } from './usage.ts';
+import { version } from './version.ts';
 
 /** The command line of this process. */
 export const main = (words: readonly string[]): Promise<ExitCode> => runCommandLine(words, processTerminal());
@@ -61,12 +60,6 @@ function ended(error: unknown, entry: CommandEntry | undefined, terminal: Termin
     if (error instanceof Error && process.env.PASSPORT_STATION_DEBUG !== undefined) terminal.err(error.stack ?? '');
   }
   return 1;
-}
-
-function version(): string {
-  const manifest = findPackageJSON('..', import.meta.url);
-  if (manifest === undefined) throw new Error('the package.json of passport-station is missing');
-  return (JSON.parse(readFileSync(manifest, 'utf8')) as { version: string }).version;
 }
 
 function processTerminal(): Terminal {

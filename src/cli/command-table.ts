@@ -24,6 +24,18 @@ const entry = <Arguments>(
 
 export const COMMANDS: readonly CommandEntry[] = [
   entry(
+    'demo',
+    '[--port N] [--data DIR] [--no-open]',
+    'a whole simulated office on this machine: centre, printers, applicants, people',
+    () => import('./commands/demo.ts'),
+  ),
+  entry(
+    'serve',
+    '-c FILE',
+    'the service of one station; SIGTERM finishes or parks what is safe',
+    () => import('./commands/serve.ts'),
+  ),
+  entry(
     'config check',
     '-c FILE',
     'names every fault of a station.yaml: where it stands and what is allowed',

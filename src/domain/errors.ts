@@ -85,6 +85,76 @@ export const ERRORS = {
   ),
 
   // 2xx statements and trust
+  'PST-201': define(
+    409,
+    'The statement is refused',
+    'Look at the reason. Ask the centre for a good statement; do not correct this one.',
+    'Pernyataan pusat ditolak',
+    'Lihat alasannya. Mintalah pernyataan yang benar kepada pusat; jangan memperbaiki yang ini.',
+  ),
+  'PST-202': define(
+    409,
+    'No approval fits this print',
+    'Look at the reason. Nothing prints until the centre has approved exactly this record.',
+    'Tidak ada persetujuan yang sesuai untuk pencetakan ini',
+    'Lihat alasannya. Tidak ada yang dicetak sampai pusat menyetujui tepat data ini.',
+  ),
+  'PST-203': define(
+    409,
+    'Two different statements carry the same number',
+    'Report this to the centre at once with both texts: one of them may be forged.',
+    'Dua pernyataan berbeda memakai nomor yang sama',
+    'Segera laporkan kepada pusat beserta kedua teksnya: salah satunya mungkin palsu.',
+  ),
+  'PST-204': define(
+    409,
+    'The trust bundle is refused',
+    'The bundle in force stays. Ask the centre for one that follows it and is signed by enough roots.',
+    'Bundel kepercayaan ditolak',
+    'Bundel yang berlaku tetap dipakai. Mintalah kepada pusat bundel lanjutan yang ditandatangani cukup kunci akar.',
+  ),
+  'PST-205': define(
+    503,
+    'No trust bundle is in force',
+    'Let the station reach the centre, or import the bundle from a file.',
+    'Belum ada bundel kepercayaan yang berlaku',
+    'Hubungkan stasiun dengan pusat, atau impor bundel dari berkas.',
+  ),
+  'PST-206': define(
+    400,
+    'The file of pinned roots cannot be used',
+    'Fetch the file again from the centre by a way that you trust; every key in it must be good.',
+    'Berkas kunci akar tidak dapat dipakai',
+    'Ambil kembali berkas dari pusat melalui jalur tepercaya; setiap kunci di dalamnya harus baik.',
+  ),
+  'PST-207': define(
+    409,
+    'The time is not known well enough',
+    'Wait for the centre to confirm the time, or let two people attest it.',
+    'Waktu belum diketahui dengan pasti',
+    'Tunggu pusat mengonfirmasi waktu, atau minta dua orang mengesahkannya.',
+  ),
+  'PST-208': define(
+    409,
+    'The attested time contradicts what the centre has signed',
+    'Check the date and time; it cannot be earlier than the latest statement of the centre.',
+    'Waktu yang disahkan bertentangan dengan pernyataan pusat',
+    'Periksa tanggal dan jam; tidak boleh lebih awal dari pernyataan terakhir pusat.',
+  ),
+  'PST-209': define(
+    409,
+    'The limit for printing without the centre is reached',
+    'Let the station reach the centre, or import a fresh trust bundle. Intake goes on meanwhile.',
+    'Batas pencetakan tanpa pusat telah tercapai',
+    'Hubungkan stasiun dengan pusat, atau impor bundel kepercayaan baru. Penerimaan berkas tetap berjalan.',
+  ),
+  'PST-210': define(
+    500,
+    'The key of this station cannot be opened',
+    'Restore the key file from the backup; without it nothing can be reported.',
+    'Kunci stasiun ini tidak dapat dibuka',
+    'Pulihkan berkas kunci dari cadangan; tanpa kunci itu tidak ada yang dapat dilaporkan.',
+  ),
 
   // 3xx journal
   'PST-301': define(
@@ -303,6 +373,49 @@ export const ERRORS = {
   ),
 
   // 6xx HTTP
+  'PST-601': define(
+    400,
+    'The request is not as described',
+    'Correct the fields named; the API is described at /api/docs.',
+    'Permintaan tidak sesuai uraian',
+    'Perbaiki bagian yang disebut; uraian API ada di /api/docs.',
+  ),
+  'PST-602': define(
+    404,
+    'There is nothing at this address',
+    'Check the address and the method.',
+    'Tidak ada apa pun di alamat ini',
+    'Periksa alamat dan metodenya.',
+  ),
+  'PST-603': define(401, 'You are not signed in', 'Sign in again.', 'Anda belum masuk', 'Masuk kembali.'),
+  'PST-604': define(
+    403,
+    "This request did not come from the station's own page",
+    'Open the address that the station printed at its start.',
+    'Permintaan bukan dari halaman stasiun sendiri',
+    'Buka alamat yang dicetak stasiun saat mulai.',
+  ),
+  'PST-605': define(
+    413,
+    'The body is too large',
+    'A record has at most 2 MiB; send less.',
+    'Isi permintaan terlalu besar',
+    'Data permohonan paling besar 2 MiB; kirim lebih kecil.',
+  ),
+  'PST-606': define(
+    422,
+    'This Idempotency-Key was used for another request',
+    'Use a new key for a new request.',
+    'Idempotency-Key sudah dipakai untuk permintaan lain',
+    'Pakai kunci baru untuk permintaan baru.',
+  ),
+  'PST-699': define(
+    500,
+    'Something unexpected happened',
+    'Nothing was acknowledged. Try again; if it stays, give the time to support.',
+    'Terjadi hal tak terduga',
+    'Tidak ada yang dikonfirmasi. Coba lagi; bila tetap, sampaikan waktunya ke dukungan.',
+  ),
 
   // 7xx configuration and command line
   'PST-701': define(
@@ -339,6 +452,20 @@ export const ERRORS = {
     'Restore `keys/station.pem` from the backup. Do not delete it: a new key must be enrolled at the centre first.',
     'Kunci milik stasiun tidak dapat dipakai',
     'Pulihkan `keys/station.pem` dari cadangan. Jangan dihapus: kunci baru harus didaftarkan dahulu di pusat.',
+  ),
+  'PST-707': define(
+    400,
+    'The file of pinned trust roots cannot be used',
+    'Get the file from the centre again and check trust.roots in the configuration.',
+    'Berkas akar kepercayaan tidak dapat dipakai',
+    'Minta kembali berkas itu dari pusat dan periksa trust.roots pada konfigurasi.',
+  ),
+  'PST-708': define(
+    500,
+    'The station cannot listen at its address',
+    'Another program may use the port: end it, or change listen in the configuration.',
+    'Stasiun tidak dapat membuka alamatnya',
+    'Program lain mungkin memakai port itu: hentikan, atau ubah listen pada konfigurasi.',
   ),
   'PST-706': define(
     500,

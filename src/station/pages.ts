@@ -1,10 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Config } from '../config/config.ts';
 import type { Bitmap } from '../domain/bitmap.ts';
-import type { FieldError } from '../domain/errors.ts';
-import { composeTd3 } from '../domain/mrz/td3.ts';
+import { composeTd3, type Td3Options } from '../domain/mrz/td3.ts';
 import { type PersonalisationRecord, parseRecord } from '../domain/record.ts';
-import type { Result } from '../domain/result.ts';
 import type { Queries } from '../journal/queries.ts';
 import { renderDataPage } from '../page/data-page.ts';
 import { rasterise } from '../page/rasterise.ts';
@@ -17,15 +15,11 @@ export interface RenderedPage {
   readonly sha256: string;
 }
 
-export const mrzOf = (
-  settings: Config,
-  record: PersonalisationRecord,
-  documentNumber: string,
-): Result<{ readonly lines: readonly [string, string] }, readonly FieldError[]> =>
-  composeTd3(record, documentNumber, {
-    emptyOptionalCheckDigit: settings.page.mrzEmptyOptionalCheckDigit,
-    transliteration: settings.page.transliteration,
-  });
+/** The issuer's choices for the MRZ, from the configuration. */
+export const mrzOptions = (settings: Config): Td3Options => ({
+  emptyOptionalCheckDigit: settings.page.mrzEmptyOptionalCheckDigit,
+  transliteration: settings.page.transliteration,
+});
 
 /** The record of a job, parsed from the very bytes that came in. */
 export function recordOf(journal: Queries, job: string): PersonalisationRecord {
@@ -43,7 +37,7 @@ export function intendedMrz(
   job: string,
   booklet: string,
 ): readonly [string, string] {
-  const mrz = mrzOf(settings, recordOf(journal, job), booklet);
+  const mrz = composeTd3(recordOf(journal, job), booklet, mrzOptions(settings));
   if (!mrz.ok) throw new Error(`the stored record of job ${job} has no MRZ form`);
   return mrz.value.lines;
 }

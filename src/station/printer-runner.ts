@@ -20,7 +20,7 @@ import type { Actor } from '../domain/people.ts';
 import { fail, ok, type Result } from '../domain/result.ts';
 import type { AttemptRow, BindingRow } from '../journal/queries.ts';
 import { bind, intend, printerFacts, recordOutcome, unbind } from './acts/printing.ts';
-import { type Core, perform } from './core.ts';
+import { type Core, type Decision, perform } from './core.ts';
 import { type RenderedPage, renderPage } from './pages.ts';
 
 const STATION: Actor = { kind: 'station' };
@@ -157,11 +157,13 @@ export class PrinterRunner {
 
   // ---- what people ask for -------------------------------------------------------------------------------------
 
-  bind(actor: Actor, job: string, booklet: string): Result<BindingRow, Problem> {
-    const { snapshot } = this;
-    const refused = this.#whyNotBind(snapshot);
-    if (refused !== null) return fail(refused);
-    return perform(this.#core, actor, 'bind', bind(this.#core, this.id, job, booklet));
+  /** The decision to bind here: the machine's word first, then the journal's rules, in one transaction. */
+  binds(job: string, booklet: string): Decision<BindingRow> {
+    return (tx) => {
+      const refused = this.#whyNotBind(this.snapshot);
+      if (refused !== null) throw new Refusal(refused);
+      return bind(this.#core, this.id, job, booklet)(tx);
+    };
   }
 
   #whyNotBind(snapshot: PrinterSnapshot): Problem | null {

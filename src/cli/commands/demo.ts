@@ -1,4 +1,14 @@
-import { noWords, reads, wholeNumber } from '../command.ts';
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { plugOf } from '../../../mocks/index.ts';
+import { Refusal } from '../../domain/errors.ts';
+import { type Command, noWords, reads, wholeNumber } from '../command.ts';
+import { benchOf } from '../demo/bench.ts';
+import { furnish, openOffice, PEOPLE } from '../demo/office.ts';
+import { startService } from '../service.ts';
+import { version } from '../version.ts';
 
 export interface DemoArguments {
   /** Of the console; 0 takes a free one. */
@@ -22,3 +32,47 @@ export const readDemo = reads(
     };
   },
 );
+
+export const command: Command<DemoArguments> = {
+  read: readDemo,
+
+  async run({ port, data, open, json }, terminal) {
+    const stopped = terminal.stopped();
+    const directory = data ?? mkdtempSync(join(tmpdir(), 'passport-station-'));
+    const office = await openOffice(directory, port);
+    const plugs = new Map([...office.printers].map(([id, printer]) => [id, plugOf(printer.line)]));
+    const service = await startService(office.config, {
+      version: version(),
+      simulators: (name) => plugs.get(name),
+      bench: (station) => benchOf(office, station),
+    });
+    if (!service.ok) {
+      await office.close();
+      throw new Refusal(service.failure);
+    }
+    const { address, station, stop } = service.value;
+    if (json) terminal.out(JSON.stringify({ ready: true, address, people: PEOPLE, data: directory }));
+    else {
+      terminal.out(`The simulated passport office is open at ${address}\n`);
+      for (const { name, pin, roles } of PEOPLE) terminal.out(`  ${name.padEnd(6)} PIN ${pin}   ${roles.join(', ')}`);
+      terminal.out('\nEverything in it is simulated: State UTO, SPECIMEN on every page. Ctrl+C closes it.');
+    }
+    if (open) openBrowser(address);
+    await furnish(station, office);
+    await stopped;
+    await stop();
+    await office.close();
+    if (data === null) rmSync(directory, { recursive: true, force: true });
+    return 0;
+  },
+};
+
+/** Best effort: where there is no desktop, the printed address is enough. */
+function openBrowser(address: string): void {
+  if (process.env.DISPLAY === undefined && process.env.WAYLAND_DISPLAY === undefined && process.platform === 'linux')
+    return;
+  const opener = process.platform === 'darwin' ? 'open' : process.platform === 'win32' ? 'explorer' : 'xdg-open';
+  spawn(opener, [address], { stdio: 'ignore', detached: true })
+    .on('error', () => undefined)
+    .unref();
+}

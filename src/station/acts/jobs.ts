@@ -1,13 +1,14 @@
 import { deadlineAfter } from '../../domain/deadline.ts';
 import { problem, Refusal } from '../../domain/errors.ts';
 import type { Intake, Priority } from '../../domain/job.ts';
+import { td3Faults } from '../../domain/mrz/td3.ts';
 import { parseRecord, specimenRule } from '../../domain/record.ts';
 import type { Transaction } from '../../journal/journal.ts';
 import type { JobRow } from '../../journal/queries.ts';
 import { checkPage } from '../../page/check.ts';
 import { approvalRequested, reconsider } from '../approvals.ts';
 import { type Core, calendarOf, type Decision } from '../core.ts';
-import { mrzOf } from '../pages.ts';
+import { mrzOptions } from '../pages.ts';
 
 /** Ended jobs do not stand in the way of a new one for the same application. */
 const ENDED: ReadonlySet<string> = new Set(['cancelled', 'referred', 'handed-over']);
@@ -30,8 +31,8 @@ export function receiveJob(core: Core, bytes: Uint8Array, intake: Intake): Decis
   if (specimen !== null) throw new Refusal(specimen);
   const page = checkPage(record);
   if (!page.ok) throw new Refusal(page.failure);
-  const mrz = mrzOf(core.settings, record, '000000000');
-  if (!mrz.ok) throw new Refusal(problem('PST-101', 'the names have no MRZ form', { errors: mrz.failure }));
+  const faults = td3Faults(record, mrzOptions(core.settings));
+  if (faults.length > 0) throw new Refusal(problem('PST-101', 'the record has no MRZ form', { errors: faults }));
   if (intake.priority !== 'normal' && intake.priorityReason === null)
     throw new Refusal(
       problem('PST-101', 'a raised priority needs a reason', {
