@@ -32,7 +32,7 @@ const INSTRUCTIONS = {
 export const CALIBRATION_FRAME = { x: 14, y: 16, width: 100, height: 40 } as const;
 
 function text(page: PDFKit.PDFDocument, typeface: Typeface, words: string, x: number, baseline: number, size: number) {
-  drawText(page, { typeface, text: words, x, baseline, size, condensed: 1, bold: false });
+  drawText(page, { typeface, text: words, x, baseline, size, condensed: 1, style: 'upright' });
 }
 
 function line(page: PDFKit.PDFDocument, x1: number, y1: number, x2: number, y2: number, width = 0.15) {

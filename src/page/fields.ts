@@ -166,4 +166,4 @@ export const FIELDS: readonly Field[] = [
 ];
 
 /** Field 18: its caption stands above the signature's area. */
-export const SIGNATURE_CAPTION = { x: HALF, top: row(5), width: 40 } as const;
+export const SIGNATURE_CAPTION = { x: HALF, top: row(5) } as const;

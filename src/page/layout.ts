@@ -20,8 +20,11 @@ export interface TextMark {
   /** Points. */
   readonly size: number;
   readonly condensed: number;
-  readonly bold: boolean;
+  readonly style: TextStyle;
 }
+
+/** All of one family: bold is the upright letter with a thin outline, italic the slanted one (as DejaVu's own Oblique). */
+export type TextStyle = 'upright' | 'bold' | 'italic';
 
 export interface LayoutFault extends FieldError {
   /** A character without a letter form, a value too long for its place, a State without a name in the template. */
@@ -43,20 +46,13 @@ const CAPTION_DROP = 1.35;
 const VALUE_DROPS: readonly (readonly number[])[] = [[], [4.75], [3.85, 6.55]];
 
 /** Two runs on one base line: the national language upright, English in italics (Doc 9303-4 s2.4). */
-function setCaption(caption: Caption, place: { x: number; top: number; width: number }): TextMark[] {
+function setCaption(caption: Caption, place: { x: number; top: number }): TextMark[] {
   const national = `${caption.national} / `;
-  const width = (size: number) => widthOnPaper('sans', national, size) + widthOnPaper('oblique', caption.english, size);
-  const { size, condensed } =
-    CAPTION.find((attempt) => width(attempt.size) * attempt.condensed <= place.width) ?? CAPTION.at(-1)!;
-  const run = { baseline: place.top + CAPTION_DROP, size, condensed, bold: false };
+  const run = { ...CAPTION, typeface: 'sans', baseline: place.top + CAPTION_DROP } as const;
+  const english = place.x + widthOnPaper('sans', national, CAPTION.size, CAPTION.condensed);
   return [
-    { ...run, typeface: 'sans', text: national, x: place.x },
-    {
-      ...run,
-      typeface: 'oblique',
-      text: caption.english,
-      x: place.x + widthOnPaper('sans', national, size, condensed),
-    },
+    { ...run, style: 'upright', text: national, x: place.x },
+    { ...run, style: 'italic', text: caption.english, x: english },
   ];
 }
 
@@ -80,7 +76,7 @@ function setField(field: Field, value: string | null | undefined): Setting {
       baseline: field.top + drops[index]!,
       size,
       condensed,
-      bold: false,
+      style: 'upright',
     }),
   );
   return { marks: [...setCaption(field.caption, field), ...lines] };
@@ -91,17 +87,17 @@ const sizes = (...list: readonly number[]): Attempt[] => list.map((size) => ({ l
 /** One line of the header, in the largest of the sizes that fits. */
 function setHeaderLine(
   path: string,
-  typeface: Typeface,
+  style: TextStyle,
   text: string,
   place: { x: number; baseline: number; width: number; attempts: readonly Attempt[] },
 ): Setting {
-  const strange = unprintable(typeface, text);
+  const strange = unprintable('sans', text);
   if (strange) return faulty('glyph', path, strange);
-  const fitted = fitText(text, typeface, place.width, place.attempts);
+  const fitted = fitText(text, 'sans', place.width, place.attempts);
   if (!fitted) return faulty('space', path, `does not fit into ${place.width} mm of the header`);
   const { x, baseline } = place;
   const { size, condensed } = fitted;
-  return { marks: [{ typeface, text, x, baseline, size, condensed, bold: typeface === 'sans' }] };
+  return { marks: [{ typeface: 'sans', style, text, x, baseline, size, condensed }] };
 }
 
 /** Fields 01 and 02: the issuing State in full across the page, the document's name above the portrait. */
@@ -109,13 +105,13 @@ function setHeader({ document }: PersonalisationRecord, template: PageTemplate):
   const title = template.titles[document.type] ?? template.titles.ordinary;
   const above = { x: 3, width: 36 };
   const titles = [
-    setHeaderLine('document.type', 'sans', title.national, { ...above, baseline: 10.9, attempts: sizes(9, 8, 7, 6) }),
-    setHeaderLine('document.type', 'oblique', title.english, { ...above, baseline: 14.3, attempts: sizes(7, 6) }),
+    setHeaderLine('document.type', 'bold', title.national, { ...above, baseline: 10.9, attempts: sizes(9, 8, 7, 6) }),
+    setHeaderLine('document.type', 'italic', title.english, { ...above, baseline: 14.3, attempts: sizes(7, 6) }),
   ];
   const path = 'document.issuingState';
   const state = template.states[document.issuingState];
   if (!state) return [faulty('state', path, 'the page template has no name for this State'), ...titles];
-  const national = setHeaderLine(path, 'sans', state.national, {
+  const national = setHeaderLine(path, 'bold', state.national, {
     x: 3,
     baseline: 6.2,
     width: 72,
@@ -124,7 +120,7 @@ function setHeader({ document }: PersonalisationRecord, template: PageTemplate):
   const mark = national.marks[0];
   if (!mark || state.english === state.national) return [national, ...titles];
   const x = mark.x + widthOnPaper('sans', mark.text, mark.size, mark.condensed) + 2.5;
-  const english = setHeaderLine(path, 'oblique', state.english, {
+  const english = setHeaderLine(path, 'italic', state.english, {
     x,
     baseline: 6.2,
     width: 122 - x,

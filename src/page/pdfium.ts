@@ -8,6 +8,8 @@ export interface GreyPage {
   /** Pixels. */
   readonly width: number;
   readonly height: number;
+  /** Bytes from row to row: `width` and white up to the next multiple of 8. */
+  readonly stride: number;
   readonly pixels: Uint8Array;
 }
 
@@ -44,15 +46,16 @@ function withMemory<Value>(engine: Engine, length: number, use: (pointer: number
 function renderPage(engine: Engine, page: number, dpi: number): GreyPage {
   const width = Math.round((engine._FPDF_GetPageWidth(page) * dpi) / 72);
   const height = Math.round((engine._FPDF_GetPageHeight(page) * dpi) / 72);
-  const size = width * height;
+  const stride = (width + 7) & ~7;
+  const size = stride * height;
   if (!(size > 0 && size <= MOST_PIXELS)) throw new RangeError(`a page of ${width} x ${height} pixels`);
   return withMemory(engine, size, (pointer) => {
     engine.HEAPU8.fill(0xff, pointer, pointer + size);
-    const bitmap = engine._FPDFBitmap_CreateEx(width, height, GREY_FORMAT, pointer, width);
+    const bitmap = engine._FPDFBitmap_CreateEx(width, height, GREY_FORMAT, pointer, stride);
     if (bitmap === 0) throw new Error('PDFium has no memory for the page');
     try {
       engine._FPDF_RenderPageBitmap(bitmap, page, 0, 0, width, height, 0, RENDER_FLAGS);
-      return { width, height, pixels: engine.HEAPU8.slice(pointer, pointer + size) };
+      return { width, height, stride, pixels: engine.HEAPU8.slice(pointer, pointer + size) };
     } finally {
       engine._FPDFBitmap_Destroy(bitmap);
     }

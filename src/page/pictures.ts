@@ -103,18 +103,40 @@ export function inspectPicture(picture: EncodedPicture): Result<{ width: number;
   return fault ? fail(fault) : ok({ width: header.value.width, height: header.value.height });
 }
 
+/** On white paper, as grey samples when the picture has no colour and as RGB samples otherwise. */
+function onPaper(rgba: Buffer): { samples: Buffer; channels: 1 | 3 } {
+  const pixels = rgba.length / 4;
+  let coloured = false;
+  for (let at = 0; at < rgba.length && !coloured; at += 4) {
+    coloured = rgba[at + 3] !== 0 && (rgba[at] !== rgba[at + 1] || rgba[at] !== rgba[at + 2]);
+  }
+  const channels = coloured ? 3 : 1;
+  const samples = Buffer.alloc(pixels * channels);
+  for (let pixel = 0; pixel < pixels; pixel += 1) {
+    const alpha = rgba[pixel * 4 + 3]! / 255;
+    const paper = 255 * (1 - alpha);
+    for (let channel = 0; channel < channels; channel += 1) {
+      samples[pixel * channels + channel] = Math.round(rgba[pixel * 4 + channel]! * alpha + paper);
+    }
+  }
+  return { samples, channels };
+}
+
 /** Transparent parts become paper white: a page has no other background. */
 function flattened(file: Buffer): Buffer {
   const { width, height, data } = PNG.sync.read(file);
+  const { samples, channels } = onPaper(data);
+  const colorType = channels === 1 ? 0 : 2;
   const opaque = new PNG({ width, height });
-  for (let at = 0; at < data.length; at += 4) {
-    const alpha = data[at + 3]! / 255;
-    for (let channel = 0; channel < 3; channel += 1) {
-      opaque.data[at + channel] = Math.round(data[at + channel]! * alpha + 255 * (1 - alpha));
-    }
-    opaque.data[at + 3] = 255;
-  }
-  return PNG.sync.write(opaque, { colorType: 2, deflateLevel: 6 });
+  opaque.data = samples;
+  // Unfiltered rows and a low effort: the picture goes to a printer beside us, not over a network.
+  return PNG.sync.write(opaque, {
+    colorType,
+    inputColorType: colorType,
+    inputHasAlpha: false,
+    filterType: 0,
+    deflateLevel: 1,
+  });
 }
 
 /**

@@ -45,7 +45,7 @@ export function sampleSignature(width = 600, height = 180): string {
       for (let dx = -3; dx <= 3; dx += 1) {
         if (dx * dx + dy * dy > 9) continue;
         const at = (Math.round(y + dy) * width + Math.round(x + dx)) * 4;
-        png.data.set([20, 25, 90, 255], at);
+        png.data.set([20, 20, 20, 255], at);
       }
     }
   }
