@@ -51,7 +51,11 @@ export function createCentralLink({ world, desk, station, waitSeconds }: Central
   const begin = (): Run => {
     const abort = new AbortController();
     const { signal } = abort;
-    const line = createLine({ world, desk, signal, changed, recovered: () => run?.outbox.hurry() });
+    const recovered = () => {
+      run?.outbox.hurry();
+      run?.outbox.nudge();
+    };
+    const line = createLine({ world, desk, signal, changed, recovered });
     const exchangeTime = createTimeExchange({ world, desk, line });
     const readFeed = createFeed({ world, desk, line, station, waitSeconds });
     const sendReports = createOutbox({ world, desk, line, station });
