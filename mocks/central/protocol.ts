@@ -118,7 +118,7 @@ export class CentreProtocol {
     if (nonce === null || nonce === '' || nonce.length > 128) return answer(400, { error: 'needs a nonce' });
     const off = strikes.of('clock-off')?.fault.seconds ?? 0;
     const statement = this.centre.issuer.time(`station:${speakerOf(request.authorization)}`, nonce, off);
-    const damaged = spoilStatements([statement], [], strikes)[0];
+    const damaged = spoilStatements([statement], () => [], strikes)[0];
     return answer(200, { statement: typeof damaged === 'string' ? damaged : statement });
   }
 
@@ -146,7 +146,7 @@ export class CentreProtocol {
       if (page === null) return answer(410, { error: 'unknown cursor' });
       const left = deadline - this.centre.world.clock.now();
       if (page.statements.length > 0 || left <= 0 || signal.aborted) {
-        const statements = spoilStatements(page.statements, this.centre.feed.all(audiences), strikes);
+        const statements = spoilStatements(page.statements, () => this.centre.feed.all(audiences), strikes);
         return answer(200, { cursor: page.cursor, statements });
       }
       await this.#nextPublished(left, signal);

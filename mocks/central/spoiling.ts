@@ -4,10 +4,14 @@ import type { Strikes } from './faults.ts';
 import type { Json } from './signing.ts';
 
 /** Spoils a page; `earlier` is what a centre that repeats itself can draw from. */
-export function spoilStatements(page: readonly Json[], earlier: readonly Json[], strikes: Strikes): readonly Json[] {
+export function spoilStatements(
+  page: readonly Json[],
+  earlier: () => readonly Json[],
+  strikes: Strikes,
+): readonly Json[] {
   let statements = [...page];
   const again = strikes.of('duplicates');
-  if (again !== null) statements = [...statements, ...statements, ...sample(earlier, 3, again.random)];
+  if (again !== null) statements = [...statements, ...statements, ...sample(earlier(), 3, again.random)];
   const damaged = strikes.of('wrong-signature');
   if (damaged !== null) statements = statements.map(damageSignature);
   const noise = strikes.of('malformed-statements');

@@ -8,7 +8,7 @@ import { fail, ok, type Result } from '../domain/result.ts';
 import { KEY_USES, type KeyUse, PARTY, type Seconds } from '../domain/statement.ts';
 import { type JsonValue, parseStrictJson } from '../domain/strict-json.ts';
 import { firstIssue } from './claims.ts';
-import { instantOf } from './instant.ts';
+import { instant } from './instant.ts';
 import { canonicalBase64url, parseHeader } from './jws.ts';
 import { ALGORITHMS, type Algorithm, importKey, isSignedBy, type PublicKey, publicJwk } from './keys.ts';
 
@@ -83,12 +83,6 @@ const kid = z
 const whole = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
 const rootEntry = z.strictObject({ kid, alg: z.enum(ALGORITHMS).optional(), jwk: publicJwk });
 const rootSet = { threshold: whole.min(1), roots: z.array(rootEntry).min(1).max(64) };
-const instant = z.string().transform((text, context) => {
-  const seconds = instantOf(text);
-  if (seconds !== null) return seconds;
-  context.addIssue({ code: 'custom', message: 'is not an RFC 3339 time' });
-  return z.NEVER;
-});
 const bundlePayload = z.strictObject({
   version: whole.min(1),
   issued: instant,

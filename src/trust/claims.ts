@@ -1,5 +1,6 @@
 /** Strict schemas of the claims of each kind of statement (central.md, table of `typ`). Unknown members are refused. */
 import { z } from 'zod';
+import { BOOKLET_NUMBER } from '../domain/booklet.ts';
 import type { FieldError } from '../domain/errors.ts';
 import { fail, ok, type Result } from '../domain/result.ts';
 import {
@@ -12,7 +13,7 @@ import {
   type StatementKind,
 } from '../domain/statement.ts';
 import { type JsonValue, jsonPath } from '../domain/strict-json.ts';
-import { instantOf } from './instant.ts';
+import { instant } from './instant.ts';
 import { canonicalBase64url } from './jws.ts';
 
 /** 9999-12-31T23:59:59Z: a later time is a mistake in the unit. */
@@ -20,15 +21,9 @@ const LAST_INSTANT = 253_402_300_799;
 
 const count = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
 const time = z.number().int().min(0).max(LAST_INSTANT);
-const instant = z.string().transform((text, context) => {
-  const seconds = instantOf(text);
-  if (seconds !== null && seconds >= 0) return seconds;
-  context.addIssue({ code: 'custom', message: 'is not an RFC 3339 time' });
-  return z.NEVER;
-});
 const jti = z.string().regex(JTI);
 const application = z.string().regex(APPLICATION);
-const booklet = z.string().regex(/^[A-Z0-9]{1,9}$/);
+const booklet = z.string().regex(BOOKLET_NUMBER);
 const party = z.string().regex(PARTY);
 const line = (most: number) =>
   z

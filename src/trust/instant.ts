@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { Seconds } from '../domain/statement.ts';
 
 const RFC3339 = /^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2}:\d{2})(\.\d{1,9})?(Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/;
@@ -18,3 +19,11 @@ export function instantOf(text: string): Seconds | null {
 /** Seconds since 1970 as RFC 3339 in UTC, to the second. */
 export const rfc3339 = (seconds: Seconds): string =>
   new Date(Math.floor(seconds) * 1000).toISOString().replace('.000Z', 'Z');
+
+/** A claim that is an RFC 3339 text, read as seconds; nothing before 1970. */
+export const instant = z.string().transform((text, context): Seconds => {
+  const seconds = instantOf(text);
+  if (seconds !== null && seconds >= 0) return seconds;
+  context.addIssue({ code: 'custom', message: 'is not an RFC 3339 time' });
+  return z.NEVER;
+});

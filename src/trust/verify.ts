@@ -2,7 +2,7 @@
  * The verification of statements (central.md, "Statements"): an ordered list of named checks, and the first that fails is the
  * result. Synchronous and without clock, disk or randomness: it runs inside journal transactions and in the simulation.
  */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type {
   Approval,
   ClockClass,
@@ -298,7 +298,7 @@ const bookletsOf = (approval: Approval, facts: ApprovalFacts | null): readonly s
  * ECDSA can write one signature in two ways, and a centre may sign the same claims again with a new key.
  */
 export const statementDigest = (typ: string, payloadText: string): string =>
-  createHash('sha256').update(`${typ}.${payloadText}`).digest('hex');
+  hash('sha256', `${typ}.${payloadText}`, 'hex');
 
 interface ReadStatement {
   readonly jws: CompactJws;
