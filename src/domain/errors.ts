@@ -474,6 +474,13 @@ export const ERRORS = {
     'Terjadi kegagalan yang tidak terduga',
     'Yang sudah dikonfirmasi tidak hilang. Jalankan lagi; bila terulang, sampaikan rinciannya ke bagian dukungan.',
   ),
+  'PST-709': define(
+    500,
+    'The simulator cannot be started there',
+    'Choose another port, path or mount; pseudo terminals need the package `@lydell/node-pty`.',
+    'Simulator tidak dapat dijalankan di sana',
+    'Pilih port, jalur, atau sambungan lain; terminal semu memerlukan paket `@lydell/node-pty`.',
+  ),
 
   // 8xx the centre
   'PST-801': define(

@@ -1,6 +1,8 @@
 import { execFile, spawn } from 'node:child_process';
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
@@ -138,8 +140,22 @@ test('mock printer: says where it is, takes control lines, ends on SIGTERM', asy
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   const ended = new Promise((resolve) => child.on('exit', (code, signal) => resolve({ code, signal })));
-  const ready = await new Promise<string>((resolve) => child.stdout.once('data', (bytes) => resolve(String(bytes))));
-  expect(JSON.parse(ready)).toMatchObject({ ready: true, protocol: 'tally-csi', mount: 'tcp' });
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const answer = async () => JSON.parse(String((await lines.next()).value));
+  expect(await answer()).toMatchObject({ ready: true, protocol: 'tally-csi', mount: 'tcp' });
+  child.stdin.write('{"do":"insert-booklet","number":"X0000001","id":1}\n{"do":"remove-booklet"}\n');
+  expect(await answer()).toEqual({ id: 1, ok: true });
+  expect(await answer()).toMatchObject({ ok: true, number: 'X0000001', blank: true });
   child.kill('SIGTERM');
   expect(await ended).toEqual({ code: 0, signal: null });
+});
+
+test('mock printer: a port that is taken is refused', async () => {
+  const holder = createServer();
+  await new Promise<void>((resolve) => holder.listen(0, '127.0.0.1', resolve));
+  const { port } = holder.address() as AddressInfo;
+  const { code, err } = await typed(['mock', 'printer', '--tcp', String(port)]);
+  holder.close();
+  expect(code).toBe(1);
+  expect(err).toMatch(/^PST-709 .*EADDRINUSE/);
 });

@@ -1,5 +1,6 @@
 import { FAULT_KINDS, type Fault } from '../../../mocks/faults.ts';
 import { type MockPrinterOptions, runMockPrinter } from '../../../mocks/printers/main.ts';
+import { problem, Refusal } from '../../domain/errors.ts';
 import { type Command, noWords, oneOf, reads, UsageFault, wholeNumber } from '../command.ts';
 
 const OPTIONS = {
@@ -59,7 +60,9 @@ export const command: Command<MockPrinterOptions> = {
   read: readMock,
 
   async run(options, terminal) {
-    const running = await runMockPrinter({ ...options, input: terminal.input });
+    const running = await runMockPrinter({ ...options, input: terminal.input }).catch((error: Error) => {
+      throw new Refusal(problem('PST-709', error.message));
+    });
     await Promise.race([running.inputEnded, terminal.stopped()]);
     await running.close();
     return 0;
