@@ -4,7 +4,7 @@ import { dirname, resolve } from 'node:path';
 import { LineCounter, parseDocument } from 'yaml';
 import type { PageGeometry } from '../../drivers/driver.ts';
 import type { Address } from '../../drivers/transports/transport.ts';
-import { type Problem, problem } from '../domain/errors.ts';
+import { type FieldError, type Problem, problem } from '../domain/errors.ts';
 import { fail, ok, type Result } from '../domain/result.ts';
 import { type DeviceAddress, resolveAddress } from './connection.ts';
 import { type Finding, findingOfBreach, findingsOfIssue, inOrder, type Source } from './findings.ts';
@@ -99,11 +99,12 @@ export function readConfigText(file: string): Result<string, Problem> {
   }
 }
 
-export const configProblem = (file: string, findings: readonly Finding[]): Problem =>
-  problem('PST-701', `${file}: ${findings.length} ${findings.length === 1 ? 'fault' : 'faults'}`, {
-    errors: findings.map(({ path, line, column, message }) => ({
-      path,
-      message: `${message} (line ${line}:${column})`,
+/** Faults of the text, with their places, and of the files that it names (`fileFaults`), which have none. */
+export const configProblem = (file: string, faults: readonly (Finding | FieldError)[]): Problem =>
+  problem('PST-701', `${file}: ${faults.length} ${faults.length === 1 ? 'fault' : 'faults'}`, {
+    errors: faults.map((fault) => ({
+      path: fault.path,
+      message: 'line' in fault ? `${fault.message} (line ${fault.line}:${fault.column})` : fault.message,
     })),
   });
 
