@@ -66,7 +66,7 @@ export function encodePage(
   if (page.stride !== Math.ceil(page.width / 8) || page.data.length !== page.stride * page.height) {
     return fail('the bitmap is malformed');
   }
-  const baseLineOfRow0 = dots(settings.geometry.pageTopMm - settings.geometry.needleMm);
+  const baseLineOfRow0 = dots(settings.geometry.pageTopMm) - dots(settings.geometry.needleMm);
   const bands = bandsOf(page).map((band) => ({ ...band, baseLine: baseLineOfRow0 + band.top }));
   const unreachable = bands.find(({ baseLine }) => baseLine < 1 || baseLine > VERTICAL_STEPS);
   if (unreachable) {
@@ -125,6 +125,7 @@ function pushLayer(out: number[], layer: Uint8Array, settings: EncoderSettings):
   return ok(firstImage);
 }
 
+/** Each offset is rounded by itself: the calibration page shows every one of them in whole dots. */
 const dots = (millimetres: number): number => Math.round((millimetres * DPI) / 25.4);
 
 /** The nearest step at or left of `dot` whose two bytes may be sent. */

@@ -28,6 +28,8 @@ export interface PrintState {
   readonly inFlight: boolean;
   /** The device is in STOP: it keeps the job and waits for a person. */
   readonly held: boolean;
+  /** The device started anew while bytes were on their way: what it got of a command's rest it took for characters. */
+  readonly torn: boolean;
 }
 
 export type PrintEvent =
@@ -59,7 +61,7 @@ export function beginPrint(plan: PrintPlan, held: boolean): PrintStep {
   const head = plan.page.points[0]!;
   const hold: PrintAction[] = held ? [{ do: 'hold' }] : [];
   return {
-    state: { phase: 'loading', handedOver: head, passed: 0, inFlight: true, held },
+    state: { phase: 'loading', handedOver: head, passed: 0, inFlight: true, held, torn: false },
     actions: [...hold, { do: 'deadline', of: 'load' }, { do: 'send', from: 0, to: head, content: 'command' }],
   };
 }
@@ -91,7 +93,7 @@ function heard(plan: PrintPlan, state: PrintState, message: DeviceMessage): Prin
     case 'online': {
       // Said at each change and after initialisation (p224): with no STOP before it the device has started anew, and
       // what it had of the page is gone.
-      if (!state.held) return finish(state, 'device-error');
+      if (!state.held) return finish({ ...state, torn: state.inFlight }, 'device-error');
       const next = sendNext(plan, { ...state, held: false });
       return { state: next.state, actions: [{ do: 'release' }, ...next.actions] };
     }

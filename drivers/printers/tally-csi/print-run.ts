@@ -59,9 +59,9 @@ export function runPrint(
     const finish = async (reason: OutcomeReason) => {
       stepDeadline.stop();
       jobDeadline.stop();
-      const { handedOver } = current.state;
+      const { handedOver, torn } = current.state;
       const pageByteHandedOver = handedOver > inkStart;
-      const outcome = outcomeOf(reason, pageByteHandedOver);
+      const outcome = outcomeOf(reason, pageByteHandedOver || torn);
       host.occupy(null);
       if (outcome !== 'printed') await host.end(reason);
       resolve({

@@ -25,7 +25,7 @@ const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex').replace(/.
 /** Dots of the bitmap where the encoder must put them with the geometry's offsets. */
 function intended(page: Bitmap, geometry: PageGeometry): Set<string> {
   const left = Math.round((geometry.leftMm * 180) / 25.4);
-  const top = Math.round(((geometry.pageTopMm - geometry.needleMm) * 180) / 25.4);
+  const top = Math.round((geometry.pageTopMm * 180) / 25.4) - Math.round((geometry.needleMm * 180) / 25.4);
   const dots = new Set<string>();
   for (let y = 0; y < page.height; y++) {
     for (let x = 0; x < page.width; x++) if (inkAt(page, x, y)) dots.add(`${x + left},${y + top}`);

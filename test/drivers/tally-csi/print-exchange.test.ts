@@ -43,7 +43,7 @@ const EVENTS: Record<string, PrintEvent> = {
   abandoned: { kind: 'abandoned' },
 };
 
-const base: PrintState = { phase: 'page', handedOver: 276, passed: 1, inFlight: true, held: false };
+const base: PrintState = { phase: 'page', handedOver: 276, passed: 1, inFlight: true, held: false, torn: false };
 const loading: PrintState = { ...base, phase: 'loading', handedOver: 20, passed: 0 };
 const confirming: PrintState = { ...base, phase: 'confirming', handedOver: TOTAL, passed: 2, inFlight: false };
 const STATES: Record<string, PrintState> = {
