@@ -103,7 +103,7 @@ module.exports = {
       severity: 'error',
       from: {
         path: ['^src/', '^drivers/', '^machines/'],
-        pathNot: '^src/cli/commands/(demo|mock|simulate|rehearse)(\\.ts$|/)',
+        pathNot: '^src/cli/(commands/(demo|mock|simulate|rehearse)\\.ts$|demo/)',
       },
       to: { path: LAYERS.mocks },
     },
