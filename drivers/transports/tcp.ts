@@ -12,7 +12,7 @@ export type TcpAddress = Extract<Address, { kind: 'tcp' }>;
 /** Milliseconds. */
 export const TCP_TIMING = {
   open: 5_000,
-  close: 2_000,
+  close: 1_000,
   /** First probe on a silent line: a cable pulled out says nothing. */
   keepAlive: 10_000,
 } as const;
@@ -72,21 +72,29 @@ function connectionOn(socket: Socket, timers: Timers, releaseLock: () => void): 
     reason = why;
     settle(why);
   };
+  /** Nothing goes out any more: the device is free for the next connection. */
+  const drop = () => {
+    socket.destroy();
+    releaseLock();
+  };
   const gone = new Promise<void>((resolve) => {
     socket.once('close', () => {
       end('the connection closed');
-      releaseLock();
+      drop();
       resolve();
     });
   });
   socket.on('data', (chunk: Buffer) => {
     if (reason === null) inbox.put(new Uint8Array(chunk));
   });
-  socket.on('error', (error) => end(textOf(error)));
+  socket.on('error', (error) => {
+    end(textOf(error));
+    drop();
+  });
   // Without its answers nothing can be confirmed any more, even where it would still take bytes.
   socket.on('end', () => {
     end('the device hung up');
-    socket.destroy();
+    drop();
   });
 
   return {
@@ -112,7 +120,7 @@ function connectionOn(socket: Socket, timers: Timers, releaseLock: () => void): 
       end(CLOSED_BY_US);
       if (!socket.destroyed) socket.end();
       await within(timers, TCP_TIMING.close, gone);
-      socket.destroy();
+      drop();
     },
     closed,
   };
