@@ -36,7 +36,7 @@ export function App() {
       {station.value?.simulated === true && <SpecimenBand />}
       <Header />
       {who !== null && <StatusBand />}
-      <main id="work" ref={main} class={who === null ? 'closed' : screen}>
+      <main id="work" ref={main} class={who === null ? 'closed' : undefined}>
         {who === null ? <SignInScreen /> : <ScreenOf screen={screen} />}
       </main>
     </>

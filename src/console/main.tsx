@@ -19,7 +19,7 @@ async function start(): Promise<void> {
     stationSpeaks(station.language);
     stationSays(station.now);
   }
-  recallSession();
+  await recallSession();
   startTicking();
   watchIdle();
   const root = document.getElementById('console');

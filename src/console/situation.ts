@@ -176,8 +176,9 @@ export function toneOf(situation: Situation): Tone {
     case 'unknown':
       return 'soon';
     case 'waiting':
-    case 'in-doubt':
       return 'now';
+    case 'in-doubt':
+      return situation.resolved === null ? 'now' : 'soon';
     default:
       return neverReached(situation);
   }

@@ -101,6 +101,7 @@ export async function startFakeApi(options: FakeOptions): Promise<FakeApi> {
   const scripts = new Map<string, Script>();
   const streams = new Set<ServerResponse>();
   let silent = false;
+  let signedIn = false;
   let number = 0;
 
   const send = (response: ServerResponse, answer: FakeAnswer): void => {
@@ -131,11 +132,15 @@ export async function startFakeApi(options: FakeOptions): Promise<FakeApi> {
     calls.push(call);
     const script = scripts.get(`${call.method} ${path}`);
     if (script !== undefined) return send(response, script(call));
-    if (path === '/session' && call.method === 'DELETE') return send(response, { status: 204 });
+    if (path === '/session' && call.method === 'DELETE') {
+      signedIn = false;
+      return send(response, { status: 204 });
+    }
     if (path === '/session') {
       const { pin } = body as { pin: string };
       if (pin !== PIN) return send(response, problemOf(401, 'PST-601', 'Sign-in refused', 'Check name and PIN.'));
       const expires = new Date(Date.parse(state.station.now) + (options.idleMs ?? 300_000)).toISOString();
+      signedIn = true;
       return send(response, {
         status: 200,
         body: { token: 'in the cookie', person: options.person, roles: options.roles, expires },
@@ -166,6 +171,12 @@ export async function startFakeApi(options: FakeOptions): Promise<FakeApi> {
     if (path.endsWith('/picture.png')) {
       response.writeHead(200, { 'Content-Type': 'image/svg+xml' });
       return void response.end(PICTURE);
+    }
+    if (path === '/session') {
+      const expires = new Date(Date.parse(state.station.now) + (options.idleMs ?? 300_000)).toISOString();
+      const { person, roles } = options;
+      if (signedIn) return send(response, { status: 200, body: { person, roles, expires } });
+      return send(response, problemOf(401, 'PST-603', 'You are not signed in', 'Sign in again.'));
     }
     const body = read(state, path, searchParams);
     if (body !== undefined) return send(response, { status: 200, body });

@@ -43,12 +43,12 @@ const bound = (more: Parameters<typeof printer>[1], state: 'bound' | 'printing' 
     },
   );
 
-const inDoubt = (more: Partial<FakeState> = {}, deviceEmpty = true) =>
+const inDoubt = (more: Partial<FakeState> = {}, deviceEmpty = true, resolved: 'spoiled' | null = null) =>
   withPrinter(
     {
       state: 'locked.inDoubt',
       attempt: ATTEMPT,
-      lock: { attempt: ATTEMPT, resolved: null, deviceEmpty },
+      lock: { attempt: ATTEMPT, resolved, deviceEmpty },
       asks: deviceEmpty ? [] : ['purged'],
       reasons: deviceEmpty ? [] : [reason('connecting-to-device', 'error', 'no answer to CSI 17 ! t')],
     },
@@ -249,6 +249,7 @@ const doubt: Scenario[] = [
       inDoubt(
         { attempts: [attempt('spoiled', { resolution: 'spoiled' })], jobs: [jobAtCounter('awaiting-approval', true)] },
         false,
+        'spoiled',
       ),
   },
   { name: 'doubt-quality', state: () => inDoubt(), roles: ['quality'] as const, person: 'rina' },

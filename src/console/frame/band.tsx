@@ -28,8 +28,14 @@ export function StatusBand() {
         <div class="band-printer" role={tone === 'now' ? 'alert' : 'status'}>
           <a href={address('counter', worst.id)}>
             <ToneMark tone={tone} />
-            <span class="strong">{worst.id}</span>
-            <span class="band-text">{titleOf(situation, bookletAt(worst), released.value.length > 0)}</span>
+            {tone === 'calm' ? (
+              <span>{situation.kind === 'free' ? said.tone.allCalm : said.situation[situation.kind].name}</span>
+            ) : (
+              <>
+                <span class="strong">{worst.id}</span>
+                <span class="band-text">{titleOf(situation, bookletAt(worst), released.value.length > 0)}</span>
+              </>
+            )}
           </a>
         </div>
       )}

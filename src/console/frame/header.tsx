@@ -14,16 +14,13 @@ export function Header() {
         <p class="top-name">{station.value?.office ?? ''}</p>
       ) : (
         <>
-          <a
-            class="skip"
-            href="#work"
-            onClick={(event) => {
-              event.preventDefault();
-              document.querySelector<HTMLElement>('main h1')?.focus();
-            }}
+          <button
+            type="button"
+            class="skip button plain"
+            onClick={() => document.querySelector<HTMLElement>('main h1')?.focus()}
           >
             {said.app.skip}
-          </a>
+          </button>
           <nav class="screens" aria-label={said.nav.label}>
             <ul>
               {SCREENS.filter((screen) => screen !== 'bench' || station.value?.simulated === true).map((screen) => (
@@ -38,7 +35,7 @@ export function Header() {
           </nav>
         </>
       )}
-      <div class="languages" role="group" aria-label={said.language.choose}>
+      <fieldset class="languages" aria-label={said.language.choose}>
         {LANGUAGES.map((one) => (
           <button
             key={one}
@@ -50,7 +47,7 @@ export function Header() {
             <abbr title={CATALOGUES[one].language.name}>{one.toUpperCase()}</abbr>
           </button>
         ))}
-      </div>
+      </fieldset>
       {who !== null && (
         <div class="person">
           <span class="person-name">{who.person}</span>

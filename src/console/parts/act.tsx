@@ -90,8 +90,17 @@ export function ActButton({
   );
 }
 
+interface ActsProps {
+  readonly children: ComponentChildren;
+  /** The last one stands apart, at the right. */
+  readonly split?: boolean;
+  /** Why none of these acts is this person's: shown instead of them. */
+  readonly refused?: string | null;
+}
+
 /** Acts are offered only while the page is fresh (console.md, rule 7). */
-export function Acts({ children, split }: { readonly children: ComponentChildren; readonly split?: boolean }) {
-  if (staleSince.value !== null) return <p class="acts reason">{words.value.live.staleActs}</p>;
+export function Acts({ children, split, refused = null }: ActsProps) {
+  const closed = staleSince.value === null ? refused : words.value.live.staleActs;
+  if (closed !== null) return <p class="acts reason">{closed}</p>;
   return <div class={split ? 'acts split' : 'acts'}>{children}</div>;
 }

@@ -37,11 +37,8 @@ export function MrzFields({ value, onChange, onComplete, firstField }: MrzFields
   return (
     <div class="mrz">
       {([0, 1] as const).map((line) => (
-        <div class="field" key={line}>
-          <label for={`${id}-${line}`}>
-            {words.value.readBack.line(line + 1)}
-            <span class="count">{words.value.readBack.length(value.lines[line].length)}</span>
-          </label>
+        <div class="mrz-row" key={line}>
+          <label for={`${id}-${line}`}>{words.value.readBack.line(line + 1)}</label>
           <input
             id={`${id}-${line}`}
             class="mrz-line"
@@ -62,6 +59,7 @@ export function MrzFields({ value, onChange, onComplete, firstField }: MrzFields
               else onComplete();
             }}
           />
+          <span class="count figure">{words.value.readBack.length(value.lines[line].length)}</span>
         </div>
       ))}
     </div>

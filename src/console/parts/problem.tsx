@@ -11,7 +11,7 @@ export function ProblemNote({ failure, children }: { readonly failure: Failure |
     if (shown) note.current?.focus();
   }, [shown, failure, children]);
   if (!shown) return null;
-  const { app } = words.value;
+  const { app, refusal } = words.value;
   const problem = failure?.kind === 'problem' ? failure.problem : null;
   return (
     <div class="problem" role="alert" tabIndex={-1} ref={note}>
@@ -27,6 +27,7 @@ export function ProblemNote({ failure, children }: { readonly failure: Failure |
         ) : (
           <>
             <p class="strong">{problem.title}</p>
+            {problem.reason !== undefined && refusal[problem.reason] !== undefined && <p>{refusal[problem.reason]}</p>}
             <p>{problem.remedy}</p>
             {problem.errors?.map((error) => (
               <p key={error.path}>{error.message}</p>

@@ -74,6 +74,9 @@ function BenchOfPrinter({ printer, trays }: { readonly printer: BenchPrinter; re
   );
   const press = (what: BenchAct) => void act.run(what === 'insert-booklet' ? { do: what, number } : { do: what });
   const inside = printer.booklet?.number ?? null;
+  const hazards = HAZARDS.filter((one) => possible(printer, one));
+  const source = `/api/v1/bench/printers/${encodeURIComponent(printer.id)}/picture.png?at=${pictureAge.value}`;
+  const missing = useSignal(false);
   const state = [
     printer.powered ? said.device[printer.deviceState] : said.off,
     ...(printer.plugged ? [] : [said.unplugged]),
@@ -83,9 +86,17 @@ function BenchOfPrinter({ printer, trays }: { readonly printer: BenchPrinter; re
     <div class="bench-printer">
       <figure class="page-picture">
         <img
-          src={`/api/v1/bench/printers/${encodeURIComponent(printer.id)}/picture.png?at=${pictureAge.value}`}
+          class={missing.value ? 'unseen' : undefined}
+          src={source}
           alt={inside === null ? said.page : said.pageAlt(inside)}
+          onLoad={() => {
+            missing.value = false;
+          }}
+          onError={() => {
+            missing.value = true;
+          }}
         />
+        {missing.value && <p class="no-page">{said.noPage}</p>}
         <figcaption>
           <span class="strong">{inside === null ? said.empty : said.inside(inside)}</span>
           <span class="muted">{state}</span>
@@ -124,9 +135,9 @@ function BenchOfPrinter({ printer, trays }: { readonly printer: BenchPrinter; re
             </ActButton>
           ))}
         </Acts>
-        <h2>{said.hazards}</h2>
+        {hazards.length > 0 && <h2>{said.hazards}</h2>}
         <Acts>
-          {HAZARDS.filter((one) => possible(printer, one)).map((one) => (
+          {hazards.map((one) => (
             <ActButton key={one} busy={act.busy} onPress={() => press(one)}>
               {said.act[one]}
             </ActButton>

@@ -29,6 +29,10 @@ export const usePrint = (printer: string): Act<{ binding: string }> =>
 /** The reason that stands beside an operator's act for everybody else. */
 export const operatorRefusal = (): string | null => (has('operator') ? null : words.value.counter.operatorOnly);
 
+/** Technicians may work on the printer itself, not on jobs. */
+export const controlRefusal = (): string | null =>
+  has('operator', 'technician') ? null : words.value.counter.operatorOnly;
+
 /** "It is out", "It is inserted", ...: the button of a step that the machine asks a person for. */
 export function ConfirmButton({
   act,
@@ -42,7 +46,7 @@ export function ConfirmButton({
   readonly look?: 'next' | 'plain';
 }) {
   return (
-    <ActButton look={look} busy={act.busy} refused={operatorRefusal()} onPress={() => void act.run(step)}>
+    <ActButton look={look} busy={act.busy} onPress={() => void act.run(step)}>
       {label}
     </ActButton>
   );

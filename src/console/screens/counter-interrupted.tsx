@@ -4,9 +4,8 @@ import { Dialog } from '../parts/dialog.tsx';
 import { ProblemNote } from '../parts/problem.tsx';
 import { HandSteps } from '../parts/steps.tsx';
 import { address } from '../state/route.ts';
-import { has } from '../state/session.ts';
 import { words } from '../words/words.ts';
-import { ConfirmButton, operatorRefusal, useConfirm, useControl } from './counter-acts.tsx';
+import { ConfirmButton, controlRefusal, operatorRefusal, useConfirm, useControl } from './counter-acts.tsx';
 import type { PanelProps } from './counter-workplace.tsx';
 
 /** Ink is on its way: nothing to do but leave the book alone. */
@@ -28,10 +27,9 @@ export function Busy({ printer, situation, booklet }: PanelProps<'printing'>) {
         </div>
       )}
       {situation.phase !== 'intending' && (
-        <Acts>
+        <Acts refused={operatorRefusal()}>
           <ActButton
             busy={control.busy}
-            refused={operatorRefusal()}
             onPress={() => {
               asking.value = true;
             }}
@@ -79,9 +77,9 @@ export function Interrupted({ printer, situation }: PanelProps<'waiting' | 'atte
       <ProblemNote failure={confirm.failure ?? control.failure} />
       <HandSteps steps={causes.map((cause) => said.cause[cause].step)} />
       {situation.kind === 'waiting' && <p class="muted">{said.counter.waitingText}</p>}
-      <Acts split>
+      <Acts split refused={operatorRefusal()}>
         {inside && (
-          <ActButton busy={control.busy} refused={operatorRefusal()} onPress={() => void control.run('eject')}>
+          <ActButton busy={control.busy} onPress={() => void control.run('eject')}>
             {said.counter.eject}
           </ActButton>
         )}
@@ -109,9 +107,9 @@ export function InDoubt({ printer, situation }: PanelProps<'in-doubt'>) {
       <p class="large">{open ? said.counter.doubtText : said.counter.doubtResolved}</p>
       {!situation.connected && <p class="muted">{said.situation.disconnected.title}.</p>}
       {situation.purge && <HandSteps steps={said.counter.purgeSteps} />}
-      <Acts split>
+      <Acts split refused={operatorRefusal()}>
         {!situation.connected && (
-          <ActButton busy={control.busy} refused={operatorRefusal()} onPress={() => void control.run('retry-connect')}>
+          <ActButton busy={control.busy} onPress={() => void control.run('retry-connect')}>
             {said.counter.retry}
           </ActButton>
         )}
@@ -135,13 +133,8 @@ export function Paused({ printer }: PanelProps<'paused'>) {
     <>
       <ProblemNote failure={control.failure} />
       <p class="large">{said.pausedText}</p>
-      <Acts>
-        <ActButton
-          look="next"
-          busy={control.busy}
-          refused={has('operator', 'technician') ? null : said.operatorOnly}
-          onPress={() => void control.run('resume')}
-        >
+      <Acts refused={controlRefusal()}>
+        <ActButton look="next" busy={control.busy} onPress={() => void control.run('resume')}>
           {said.resume}
         </ActButton>
       </Acts>
@@ -162,13 +155,8 @@ export function Offline({ printer, situation }: PanelProps<'disconnected'>) {
         {said.trying} {tries > 0 && said.tries(tries)}
       </p>
       {!situation.trying && (
-        <Acts>
-          <ActButton
-            look="next"
-            busy={control.busy}
-            refused={has('operator', 'technician') ? null : said.operatorOnly}
-            onPress={() => void control.run('retry-connect')}
-          >
+        <Acts refused={controlRefusal()}>
+          <ActButton look="next" busy={control.busy} onPress={() => void control.run('retry-connect')}>
             {said.retry}
           </ActButton>
         </Acts>
@@ -193,13 +181,8 @@ export function Wrong({ printer }: PanelProps<'wrong-device'>) {
       <ProblemNote failure={control.failure} />
       <HandSteps steps={said.wrongSteps} />
       {printer.identity !== null && <p class="muted">{said.found(printer.identity.model)}</p>}
-      <Acts>
-        <ActButton
-          look="next"
-          busy={control.busy}
-          refused={has('operator', 'technician') ? null : said.operatorOnly}
-          onPress={() => void control.run('retry-connect')}
-        >
+      <Acts refused={controlRefusal()}>
+        <ActButton look="next" busy={control.busy} onPress={() => void control.run('retry-connect')}>
           {said.retry}
         </ActButton>
       </Acts>

@@ -29,7 +29,7 @@ export function Free({ printer }: PanelProps<'free'>) {
   const next = released.value[0];
   const waiting = central.value?.jobsWaiting ?? 0;
   const pause = (
-    <ActButton busy={control.busy} refused={operatorRefusal()} onPress={() => void control.run('pause')}>
+    <ActButton busy={control.busy} onPress={() => void control.run('pause')}>
       {said.pause}
     </ActButton>
   );
@@ -40,7 +40,7 @@ export function Free({ printer }: PanelProps<'free'>) {
       <ProblemNote failure={control.failure} />
       {next === undefined && <p class="large">{said.noJobText}</p>}
       {next === undefined && waiting > 0 && <p class="muted">{words.value.link.kept(waiting)}</p>}
-      <Acts>{pause}</Acts>
+      <Acts refused={operatorRefusal()}>{pause}</Acts>
     </>
   );
 }
@@ -111,7 +111,7 @@ function ScanBooklet({ printer, job, pause }: ScanProps) {
           {said.scanHint}
         </p>
       </div>
-      <Acts split>
+      <Acts split refused={operatorRefusal()}>
         {pause}
         <ActButton look="next" submit busy={bind.busy}>
           {said.bind}
@@ -134,18 +134,18 @@ export function Insert({ printer, situation }: PanelProps<'insert'>) {
         <HandSteps steps={situation.causes.map((cause) => words.value.cause[cause].step)} />
       )}
       {!situation.asked && <p class="muted">{said.sensesInsert}</p>}
-      <Acts split>
+      <Acts split refused={operatorRefusal()}>
         <UndoButton act={unbind} />
         {situation.asked && <ConfirmButton act={confirm} step="booklet-inserted" label={said.inserted} />}
       </Acts>
-      <p class="muted">{said.undoText}</p>
+      {operatorRefusal() === null && <p class="muted">{said.undoText}</p>}
     </>
   );
 }
 
 function UndoButton({ act }: { readonly act: ReturnType<typeof useUnbind> }) {
   return (
-    <ActButton busy={act.busy} refused={operatorRefusal()} onPress={() => void act.run(null)}>
+    <ActButton busy={act.busy} onPress={() => void act.run(null)}>
       {words.value.counter.undo}
     </ActButton>
   );
@@ -158,9 +158,11 @@ export function Print({ printer, situation }: PanelProps<'print'>) {
   const unbind = useUnbind(printer.id);
   const control = useControl(printer.id);
   const { binding } = printer;
-  const refused =
-    operatorRefusal() ??
-    (situation.paused ? said.pausedPrint : situation.causes.length > 0 || binding === null ? said.blockedPrint : null);
+  const refused = situation.paused
+    ? said.pausedPrint
+    : situation.causes.length > 0 || binding === null
+      ? said.blockedPrint
+      : null;
   return (
     <>
       <ProblemNote failure={print.failure ?? unbind.failure ?? control.failure} />
@@ -169,7 +171,7 @@ export function Print({ printer, situation }: PanelProps<'print'>) {
       ) : (
         <p class="large">{said.printText}</p>
       )}
-      <Acts split>
+      <Acts split refused={operatorRefusal()}>
         <UndoButton act={unbind} />
         {situation.paused && (
           <ActButton busy={control.busy} onPress={() => void control.run('resume')}>
@@ -187,7 +189,7 @@ export function Print({ printer, situation }: PanelProps<'print'>) {
           {said.print}
         </ActButton>
       </Acts>
-      <p class="muted">{said.undoText}</p>
+      {operatorRefusal() === null && <p class="muted">{said.undoText}</p>}
     </>
   );
 }
@@ -207,8 +209,8 @@ export function Remove({ printer, situation, booklet, job }: PanelProps<'remove'
         </p>
       )}
       {!situation.asked && <p class="muted">{said.counter.sensesRemoval}</p>}
-      <Acts split>
-        <ActButton busy={control.busy} refused={operatorRefusal()} onPress={() => void control.run('eject')}>
+      <Acts split refused={operatorRefusal()}>
+        <ActButton busy={control.busy} onPress={() => void control.run('eject')}>
           {said.counter.eject}
         </ActButton>
         {situation.asked && <ConfirmButton act={confirm} step="booklet-removed" label={said.counter.removed} />}

@@ -23,7 +23,7 @@ export function titleOf(situation: Situation, booklet: string | null, anyRelease
     case 'remove':
       return said.book.remove(booklet);
     case 'in-doubt':
-      return said.book.mayBePrinted(booklet);
+      return situation.resolved === null ? said.book.mayBePrinted(booklet) : said.doubt.settled(booklet);
     default:
       return plain;
   }

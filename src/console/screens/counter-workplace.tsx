@@ -5,6 +5,7 @@ import { ToneMark } from '../parts/icon.tsx';
 import { RawCodes } from '../parts/raw.tsx';
 import { Stepper } from '../parts/steps.tsx';
 import { type Situation, situationOf, stepOf, toneOf } from '../situation.ts';
+import { focusWork } from '../state/guard.ts';
 import { staleSince } from '../state/live.ts';
 import { has } from '../state/session.ts';
 import {
@@ -49,7 +50,7 @@ export function Workplace({ printer }: { readonly printer: Printer }) {
   // Each new situation is read out, and no key pressed for the one before acts on this one.
   const first = useRef(true);
   useEffect(() => {
-    if (!first.current && document.querySelector('dialog[open]') === null) heading.current?.focus();
+    if (!first.current) focusWork(heading.current);
     first.current = false;
   }, [situation.kind]);
 

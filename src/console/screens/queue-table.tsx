@@ -31,7 +31,7 @@ export function QueueTable(props: QueueTableProps) {
   }
   const rest = jobs.length - limit.value;
   return (
-    <div class="table-frame" tabIndex={0} role="region" aria-label={said.title}>
+    <div class="table-frame">
       <table class="queue-table">
         <thead>
           <tr>

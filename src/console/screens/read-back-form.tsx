@@ -26,6 +26,7 @@ export function ReadBackForm({ attempt, printer, home, onSpoil }: ReadBackFormPr
   const reading = useSignal<MrzReading>(NO_READING);
   const answer = useSignal<ReadBackAnswer | null>(null);
   const short = useSignal(false);
+  const unreadable = useSignal(false);
   const compare = useAct<MrzReading, ReadBackAnswer>(
     ({ lines, source }, key) =>
       call('POST', `/attempts/${encodeURIComponent(attempt)}/read-back`, { body: { lines, source }, key }),
@@ -34,9 +35,11 @@ export function ReadBackForm({ attempt, printer, home, onSpoil }: ReadBackFormPr
       if (body.match) void loadAttempt(attempt);
     },
   );
-  const simulated = useAct<null, { lines: [string, string] }>(
+  const simulated = useAct<null, { lines: [string, string] | null }>(
     () => get(`/bench/printers/${encodeURIComponent(printer)}/mrz`),
     ({ body }) => {
+      unreadable.value = body.lines === null;
+      if (body.lines === null) return;
       reading.value = { lines: body.lines, source: 'reader' };
       submit();
     },
@@ -44,6 +47,7 @@ export function ReadBackForm({ attempt, printer, home, onSpoil }: ReadBackFormPr
 
   const submit = () => {
     answer.value = null;
+    unreadable.value = false;
     short.value = reading.value.lines.some((line) => line.length !== MRZ_LENGTH);
     if (!short.value) void compare.run(reading.value);
   };
@@ -59,8 +63,8 @@ export function ReadBackForm({ attempt, printer, home, onSpoil }: ReadBackFormPr
         submit();
       }}
     >
-      {short.value ? (
-        <ProblemNote failure={null}>{said.wrongLength}</ProblemNote>
+      {short.value || unreadable.value ? (
+        <ProblemNote failure={null}>{unreadable.value ? said.nothingRead : said.wrongLength}</ProblemNote>
       ) : (
         <ProblemNote failure={compare.failure ?? simulated.failure} />
       )}

@@ -42,7 +42,7 @@ export function ReleasePage({ jobs, onBack }: ReleasePageProps) {
         <span class="figure">{said.verified(verified, jobs.length)}</span>
       </p>
       <p class="muted">{said.text}</p>
-      <ol class="release-list" tabIndex={0} aria-label={said.title(jobs.length)}>
+      <ol class="release-list">
         {jobs.map((job) => (
           <li key={job.id}>
             <span class="figure">{job.application}</span>
@@ -62,19 +62,27 @@ export function ReleasePage({ jobs, onBack }: ReleasePageProps) {
           </li>
         ))}
       </ol>
-      <Acts split>
-        <ActButton onPress={onBack}>{said.back}</ActButton>
-        <ActButton
-          look="next"
-          busy={release.busy}
-          refused={has('supervisor') ? null : words.value.queue.supervisorOnly}
-          onPress={() => void release.run(jobs.map((job) => job.id))}
-        >
-          {said.act(jobs.length)}
-        </ActButton>
-      </Acts>
+      <div class="foot-bar">
+        <Acts split>
+          <ActButton onPress={onBack}>{said.back}</ActButton>
+          <ActButton
+            look="next"
+            busy={release.busy}
+            refused={has('supervisor') ? null : words.value.queue.supervisorOnly}
+            onPress={() => void release.run(jobs.map((job) => job.id))}
+          >
+            {said.act(jobs.length)}
+          </ActButton>
+        </Acts>
+      </div>
     </div>
   );
+}
+
+/** A code, a verification result, or the state the job was found in. */
+function reasonOf(code: string): string {
+  const { refusal, stage } = words.value;
+  return refusal[code] ?? (code in stage ? stage[code as keyof typeof stage] : code);
 }
 
 interface ReleasedProps extends ReleasePageProps {
@@ -107,7 +115,7 @@ function Released({ release, jobs, onBack, heading }: ReleasedProps) {
           <ul>
             {release.refused.map(({ job, code }) => (
               <li key={job}>
-                <span class="figure">{applications.get(job) ?? job}</span> <span class="raw">{code}</span>
+                <span class="figure">{applications.get(job) ?? job}</span> <span>{reasonOf(code)}</span>
               </li>
             ))}
           </ul>

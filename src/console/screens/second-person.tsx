@@ -4,7 +4,7 @@ import { call } from '../client.ts';
 import { ActButton, Acts, useAct } from '../parts/act.tsx';
 import { Field } from '../parts/field.tsx';
 import { ProblemNote } from '../parts/problem.tsx';
-import { person } from '../state/session.ts';
+import { has, person } from '../state/session.ts';
 import { keepSignOff } from '../state/station.ts';
 import { clock } from '../state/time.ts';
 import { words } from '../words/words.ts';
@@ -58,6 +58,7 @@ export function SecondPerson({ signOff, onSigned }: SecondPersonProps) {
       <p class="muted">
         {said.requested(signOff.requestedBy, clock(signOff.requestedAt))} · {said.expires(clock(signOff.expires))}
       </p>
+      {!has('supervisor') && <p>{said.supervisor}</p>}
       <div class="side-by-side">
         <Field
           label={said.user}

@@ -25,6 +25,12 @@ export const setFocusHome = (home: HTMLElement | null): void => {
   focusHome = home;
 };
 
+/** Gives the focus to the home of scans, else to `other`; not while a question is open. */
+export function focusWork(other: HTMLElement | null): void {
+  if (document.querySelector('dialog[open]') !== null) return;
+  (focusHome?.isConnected ? focusHome : other)?.focus();
+}
+
 /** A field has just taken a scan. */
 export const scanTaken = (at: number): void => {
   scannedAt = at;

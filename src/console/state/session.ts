@@ -1,13 +1,13 @@
 import { computed, signal } from '@preact/signals';
 import type { Session } from '../../api/shapes.ts';
 import type { Role } from '../../domain/people.ts';
-import { type Answer, call } from '../client.ts';
+import { type Answer, call, get } from '../client.ts';
 import { rim } from '../rim.ts';
 import { forgetAll } from './station.ts';
+import { stationNow } from './time.ts';
 
 /**
- * Who is signed in. The token itself stays in the HttpOnly cookie; a reload of the page remembers only name, roles and
- * end, and the first call shows whether the station still agrees.
+ * Who is signed in. The token itself stays in the HttpOnly cookie; after a reload the station is asked.
  */
 export interface SignedIn {
   readonly person: string;
@@ -27,7 +27,6 @@ export const has = (...roles: readonly Role[]): boolean =>
 
 export const person = computed(() => signedIn.value?.person ?? null);
 
-const STORED = 'session';
 const DEFAULT_IDLE_MS = 5 * 60_000;
 
 let lastTouch = 0;
@@ -38,32 +37,33 @@ export const touched = (): void => {
   lastTouch = rim.now();
 };
 
-export function recallSession(): void {
-  const stored = sessionStorage.getItem(STORED);
-  if (stored === null) return;
+/** Takes up the session that the cookie stands for, after a reload of the page: loading it is an act of a person. */
+export async function recallSession(): Promise<void> {
+  const found = await get<Omit<Session, 'token'>>('/session');
+  if (!found.ok) return;
+  await get('/central');
+  const renewed = await get<Omit<Session, 'token'>>('/session');
+  if (renewed.ok) enter(renewed.value.body);
+}
+
+function enter({ person: name, roles, expires }: Omit<Session, 'token'>): void {
+  const left = Date.parse(expires) - stationNow();
   touched();
   lastCall = rim.now();
-  signedIn.value = JSON.parse(stored) as SignedIn;
+  lastPerson.value = name;
+  signedIn.value = { person: name, roles, idleMs: left > 0 ? left : DEFAULT_IDLE_MS };
 }
 
 export async function signIn(user: string, pin: string, key: string): Promise<Answer<Session>> {
   const answer = await call<Session>('POST', '/session', { body: { user, pin }, key });
   if (!answer.ok) return answer;
-  const { person: name, roles, expires } = answer.value.body;
-  const told = Date.parse(expires) - rim.now();
-  touched();
-  lastCall = rim.now();
-  const entered: SignedIn = { person: name, roles, idleMs: told > 0 ? Math.min(told, 8 * 3_600_000) : DEFAULT_IDLE_MS };
-  sessionStorage.setItem(STORED, JSON.stringify(entered));
-  lastPerson.value = name;
-  signedIn.value = entered;
+  enter(answer.value.body);
   return answer;
 }
 
 const leave = (by: 'person' | 'idle' | 'station'): void => {
   if (signedIn.value === null) return;
   lastPerson.value = by === 'person' ? '' : signedIn.value.person;
-  sessionStorage.removeItem(STORED);
   signedOutBy.value = by;
   signedIn.value = null;
   forgetAll();

@@ -16,11 +16,14 @@ export const stationSays = (time: string): void => {
   now.value = told;
 };
 
+/** The station's time now, milliseconds since 1970. */
+export const stationNow = (): number => rim.now() + skew.value;
+
 /** Keeps `now` going; returns the way to stop it. */
 export const startTicking = (): (() => void) =>
   rim.every(1000, () => {
     // Ages are shown in minutes: a tick a second would only make the screen work.
-    const next = rim.now() + skew.value;
+    const next = stationNow();
     if (Math.floor(next / 15_000) !== Math.floor(now.value / 15_000)) now.value = next;
   });
 

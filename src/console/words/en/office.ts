@@ -25,9 +25,9 @@ export const office = {
   queue: {
     title: 'Queue',
     stages: 'Stages',
-    all: 'All',
-    work: 'At the counter',
-    overdue: 'Overdue',
+    all: 'all',
+    work: 'at the counter',
+    overdue: 'overdue',
     search: 'Application or booklet number',
     family: (id: string) => `Family ${id}`,
     familyApproved: (approved: number, all: number) => `${approved} of ${all} approved`,

@@ -58,7 +58,14 @@ export const shell = {
     staleActs: 'No act is offered until the connection is back.',
     never: 'Not connected to the station',
   },
-  tone: { off: 'Off', calm: 'In order', next: 'Next act', soon: 'Soon', now: 'Act now' },
+  tone: {
+    allCalm: 'All printers in order',
+    off: 'Off',
+    calm: 'In order',
+    next: 'Next act',
+    soon: 'Soon',
+    now: 'Act now',
+  },
   link: {
     online: 'Centre reachable',
     degraded: (time: string) => `Centre slow since ${time}`,
@@ -69,7 +76,7 @@ export const shell = {
     goesOn: 'intake goes on',
   },
   span: {
-    now: 'now',
+    now: '< 1 min',
     minutes: (n: number) => `${n} min`,
     hours: (n: number) => `${n} h`,
     days: (n: number) => count(n, 'day', 'days'),

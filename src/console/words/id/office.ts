@@ -23,9 +23,9 @@ export const office = {
   queue: {
     title: 'Antrean',
     stages: 'Tahap',
-    all: 'Semua',
-    work: 'Di loket',
-    overdue: 'Terlambat',
+    all: 'semua',
+    work: 'di loket',
+    overdue: 'terlambat',
     search: 'Nomor permohonan atau buku',
     family: (id: string) => `Keluarga ${id}`,
     familyApproved: (approved: number, all: number) => `${approved} dari ${all} disetujui`,

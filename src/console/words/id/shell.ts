@@ -56,7 +56,14 @@ export const shell = {
     staleActs: 'Tindakan tersedia lagi setelah terhubung kembali.',
     never: 'Tidak terhubung dengan stasiun',
   },
-  tone: { off: 'Mati', calm: 'Baik', next: 'Langkah berikut', soon: 'Segera', now: 'Tindak sekarang' },
+  tone: {
+    allCalm: 'Semua printer baik',
+    off: 'Mati',
+    calm: 'Baik',
+    next: 'Langkah berikut',
+    soon: 'Segera',
+    now: 'Tindak sekarang',
+  },
   link: {
     online: 'Pusat terjangkau',
     degraded: (time: string) => `Pusat lambat sejak ${time}`,
@@ -67,7 +74,7 @@ export const shell = {
     goesOn: 'penerimaan tetap berjalan',
   },
   span: {
-    now: 'baru saja',
+    now: '< 1 mnt',
     minutes: (n: number) => `${n} mnt`,
     hours: (n: number) => `${n} jam`,
     days: (n: number) => `${n} hari`,
