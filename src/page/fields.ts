@@ -1,6 +1,6 @@
 /** The page's fields in the order of Doc 9303-4 s3.1 (03 to 16), each with its place. Millimetres from the top left. */
 import type { PersonalisationRecord } from '../domain/record.ts';
-import { type Attempt, LONG_VALUE, NUMBER_VALUE, SHORT_VALUE } from './fit.ts';
+import { type Attempt, IDENTIFIER_VALUE, LONG_VALUE, NUMBER_VALUE, SHORT_VALUE } from './fit.ts';
 import { CAPTIONS, type Caption } from './template.ts';
 
 export interface Field {
@@ -116,7 +116,7 @@ export const FIELDS: readonly Field[] = [
     x: THIRD,
     top: row(2),
     width: 26,
-    attempts: LONG_VALUE,
+    attempts: IDENTIFIER_VALUE,
   },
   {
     path: 'holder.sex',

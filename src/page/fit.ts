@@ -23,6 +23,9 @@ const twoLines = (size: number, condensed = 1): Attempt => ({ lines: 2, size, co
 /** A field whose value is short by its nature: a date, a code, a number. */
 export const SHORT_VALUE: readonly Attempt[] = [oneLine(8), oneLine(7.5), oneLine(7), oneLine(7, 0.9)];
 
+/** Up to 14 characters that stay together, the widest ones too. */
+export const IDENTIFIER_VALUE: readonly Attempt[] = [...SHORT_VALUE, oneLine(7, 0.8), oneLine(6.5, 0.8)];
+
 /** A name, a place, an office: may go onto a second line. */
 export const LONG_VALUE: readonly Attempt[] = [...SHORT_VALUE, twoLines(7), twoLines(7, 0.9), twoLines(7, 0.8)];
 

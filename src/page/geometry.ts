@@ -39,8 +39,11 @@ export const MRZ = {
   boundary: 64.8,
 } as const;
 
-/** Zone V: the largest portrait stands here; a smaller one is centred in it. At least 2 mm from the left edge. */
-export const PORTRAIT_ZONE: Box = { x: 3, y: 16.5, width: 35, height: 45 };
+/**
+ * Zone V: the portrait is as large as fits here, and centred. At least 2 mm from the left edge, 35 x 45 at most: the rest
+ * is left for the device's dots, as a picture's edges go outwards to whole ones.
+ */
+export const PORTRAIT_ZONE: Box = { x: 3, y: 16.7, width: 34.6, height: 44.5 };
 
 /** Doc 9303-4 s2.3: the portrait is never smaller than this. */
 export const PORTRAIT_MINIMUM = { width: 26, height: 32 } as const;

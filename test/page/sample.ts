@@ -1,6 +1,9 @@
 /** Fictitious people for the page's tests and benchmarks: a drawn face and a drawn signature, nobody's. */
 import jpeg from 'jpeg-js';
 import { PNG } from 'pngjs';
+import type { PersonalisationRecord } from '../../src/domain/record.ts';
+import { type DataPageInput, renderDataPage } from '../../src/page/data-page.ts';
+import { STANDARD_TEMPLATE } from '../../src/page/template.ts';
 
 const within = (x: number, y: number, cx: number, cy: number, rx: number, ry: number) =>
   ((x - cx) / rx) ** 2 + ((y - cy) / ry) ** 2 <= 1;
@@ -55,31 +58,56 @@ export function sampleSignature(width = 600, height = 180): string {
 const PORTRAIT = samplePortrait();
 const SIGNATURE = sampleSignature();
 
-/** The record of domain.md, with its pictures; parts may be replaced. */
-export function sampleRecord(holder: Partial<ReturnType<typeof sampleHolder>> = {}, more: { authority?: string } = {}) {
+type Holder = PersonalisationRecord['holder'];
+
+const HOLDER: Holder = {
+  primaryIdentifier: 'ERIKSSON',
+  secondaryIdentifier: 'ANNA MARIA',
+  nationality: 'UTO',
+  dateOfBirth: '1974-08-12',
+  sex: 'F',
+  placeOfBirth: 'ZENITH',
+  personalNumber: 'ZE184226B',
+};
+
+/** The record of domain.md with its pictures; parts may be replaced. */
+export function sampleRecord(
+  holder: Partial<Holder> = {},
+  more: Partial<PersonalisationRecord> = {},
+): PersonalisationRecord {
   return {
-    schema: 'passport-record/1' as const,
+    schema: 'passport-record/1',
     application: '1234567890123456',
-    document: { code: 'P', issuingState: 'UTO', type: 'ordinary' as const },
-    holder: { ...sampleHolder(), ...holder },
+    document: { code: 'P', issuingState: 'UTO', type: 'ordinary' },
+    holder: { ...HOLDER, ...holder },
     validity: { dateOfIssue: '2026-11-20', dateOfExpiry: '2036-11-19' },
-    authority: more.authority ?? 'PASSPORT OFFICE',
-    portrait: { mediaType: 'image/jpeg' as const, data: PORTRAIT },
-    signature: { mediaType: 'image/png' as const, data: SIGNATURE },
+    authority: 'PASSPORT OFFICE',
+    portrait: { mediaType: 'image/jpeg', data: PORTRAIT },
+    signature: { mediaType: 'image/png', data: SIGNATURE },
+    ...more,
   };
 }
 
-const sampleHolder = () => ({
-  primaryIdentifier: 'ERIKSSON',
-  secondaryIdentifier: 'ANNA MARIA' as string | null,
-  nationality: 'UTO',
-  dateOfBirth: '1974-08-12',
-  sex: 'F' as 'F' | 'M' | 'X',
-  placeOfBirth: 'ZENITH',
-  personalNumber: 'ZE184226B' as string | null,
-});
-
+/** The specimen of Doc 9303-4 Appendix B. */
 export const SAMPLE_MRZ = [
   'P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<',
   'L898902C36UTO7408122F1204159ZE184226B<<<<<10',
 ] as const;
+
+/** The data page of a record with everything else as usual. */
+export const samplePage = (record = sampleRecord(), more: Partial<DataPageInput> = {}) =>
+  renderDataPage({
+    record,
+    documentNumber: 'L898902C3',
+    mrz: SAMPLE_MRZ,
+    specimen: false,
+    template: STANDARD_TEMPLATE,
+    ...more,
+  });
+
+/** An opaque PNG of one tone or colour, base64. */
+export function plainPng(width: number, height: number, [red, green, blue]: readonly [number, number, number]): string {
+  const png = new PNG({ width, height });
+  for (let at = 0; at < png.data.length; at += 4) png.data.set([red, green, blue, 255], at);
+  return PNG.sync.write(png).toString('base64');
+}
