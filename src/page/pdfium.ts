@@ -10,6 +10,7 @@ export interface GreyPage {
   readonly height: number;
   /** Bytes from row to row: `width` and white up to the next multiple of 8. */
   readonly stride: number;
+  /** The engine's own memory, beginning at a multiple of 4: valid only while it is handed out. */
   readonly pixels: Uint8Array;
 }
 
@@ -43,7 +44,7 @@ function withMemory<Value>(engine: Engine, length: number, use: (pointer: number
   }
 }
 
-function renderPage(engine: Engine, page: number, dpi: number): GreyPage {
+function renderPage<Value>(engine: Engine, page: number, dpi: number, use: (grey: GreyPage) => Value): Value {
   const width = Math.round((engine._FPDF_GetPageWidth(page) * dpi) / 72);
   const height = Math.round((engine._FPDF_GetPageHeight(page) * dpi) / 72);
   const stride = (width + 7) & ~7;
@@ -55,7 +56,7 @@ function renderPage(engine: Engine, page: number, dpi: number): GreyPage {
     if (bitmap === 0) throw new Error('PDFium has no memory for the page');
     try {
       engine._FPDF_RenderPageBitmap(bitmap, page, 0, 0, width, height, 0, RENDER_FLAGS);
-      return { width, height, stride, pixels: engine.HEAPU8.slice(pointer, pointer + size) };
+      return use({ width, height, stride, pixels: engine.HEAPU8.subarray(pointer, pointer + size) });
     } finally {
       engine._FPDFBitmap_Destroy(bitmap);
     }
@@ -63,10 +64,10 @@ function renderPage(engine: Engine, page: number, dpi: number): GreyPage {
 }
 
 /**
- * Renders the first page of a PDF at `dpi` dots per inch.
+ * Renders the first page of a PDF at `dpi` dots per inch and hands it to `use`, whose result it gives back.
  * Throws an `Error` for bytes that PDFium does not read as a PDF, a `RangeError` for a page beyond all measure.
  */
-export async function renderGrey(pdf: Uint8Array, dpi: number): Promise<GreyPage> {
+export async function renderGrey<Value>(pdf: Uint8Array, dpi: number, use: (grey: GreyPage) => Value): Promise<Value> {
   starting ??= start();
   const engine = await starting;
   return withMemory(engine, pdf.length, (pointer) => {
@@ -77,7 +78,7 @@ export async function renderGrey(pdf: Uint8Array, dpi: number): Promise<GreyPage
       const page = engine._FPDF_LoadPage(document, 0);
       if (page === 0) throw new Error('the PDF has no page');
       try {
-        return renderPage(engine, page, dpi);
+        return renderPage(engine, page, dpi, use);
       } finally {
         engine._FPDF_ClosePage(page);
       }

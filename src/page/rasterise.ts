@@ -71,31 +71,32 @@ function diffuse({ stride, pixels }: GreyPage, box: PixelBox, into: Bitmap): voi
   }
 }
 
-/**
- * Renders the first page of `pdf` at `dpi` dots per inch (any: 180 for a 24-pin head, 360, 600). The areas in `pictures`
- * (millimetres from the top left; those of the data page unless told) are dithered, everything else is thresholded.
- * Deterministic. Throws an `Error` for what is not a PDF.
- */
-export async function rasterise(
-  pdf: Uint8Array,
-  dpi: number,
-  pictures: readonly Box[] = DATA_PAGE_PICTURES,
-): Promise<Bitmap> {
-  const grey = await renderGrey(pdf, dpi);
+function toBitmap(grey: GreyPage, dpi: number, pictures: readonly Box[]): Bitmap {
   const bitmap = blankBitmap(grey.width, grey.height, dpi);
   threshold(grey, bitmap);
   const pixel = (millimetres: number) => (millimetres * dpi) / 25.4;
-  for (const box of pictures) {
+  for (const { x, y, width, height } of pictures) {
     diffuse(
       grey,
       {
-        left: Math.max(0, Math.floor(pixel(box.x))),
-        top: Math.max(0, Math.floor(pixel(box.y))),
-        right: Math.min(grey.width, Math.ceil(pixel(box.x + box.width))),
-        bottom: Math.min(grey.height, Math.ceil(pixel(box.y + box.height))),
+        left: Math.max(0, Math.floor(pixel(x))),
+        top: Math.max(0, Math.floor(pixel(y))),
+        right: Math.min(grey.width, Math.ceil(pixel(x + width))),
+        bottom: Math.min(grey.height, Math.ceil(pixel(y + height))),
       },
       bitmap,
     );
   }
   return bitmap;
 }
+
+/**
+ * Renders the first page of `pdf` at `dpi` dots per inch (any: 180 for a 24-pin head, 360, 600). The areas in `pictures`
+ * (millimetres from the top left; those of the data page unless told) are dithered, everything else is thresholded.
+ * Deterministic. Rejects with an `Error` for what is not a PDF, with a `RangeError` for a page beyond all measure.
+ */
+export const rasterise = (
+  pdf: Uint8Array,
+  dpi: number,
+  pictures: readonly Box[] = DATA_PAGE_PICTURES,
+): Promise<Bitmap> => renderGrey(pdf, dpi, (grey) => toBitmap(grey, dpi, pictures));

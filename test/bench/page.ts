@@ -21,8 +21,13 @@ const render = () =>
     template: STANDARD_TEMPLATE,
   });
 
+interface Times {
+  readonly median: number;
+  readonly fastest: number;
+}
+
 /** Milliseconds. Takes turns, so that what else the machine does weighs on all alike. */
-async function mediansOf(...runs: readonly (() => unknown)[]): Promise<number[]> {
+async function timesOf(...runs: readonly (() => unknown)[]): Promise<Times[]> {
   const times = runs.map((): number[] => []);
   for (let count = 0; count < WARM_UP + RUNS; count += 1) {
     for (const [index, run] of runs.entries()) {
@@ -31,37 +36,47 @@ async function mediansOf(...runs: readonly (() => unknown)[]): Promise<number[]>
       if (count >= WARM_UP) times[index]!.push(performance.now() - from);
     }
   }
-  return times.map((list) => list.sort((a, b) => a - b)[Math.floor(RUNS / 2)]!);
+  return times.map((list) => {
+    const sorted = list.sort((a, b) => a - b);
+    return { median: sorted[Math.floor(RUNS / 2)]!, fastest: sorted[0]! };
+  });
 }
 
 const figure = (fields: Record<string, unknown>) => console.log(JSON.stringify({ bench: 'page', dpi: DPI, ...fields }));
 const rounded = (value: number) => Math.round(value * 10) / 10;
 
 const pdf = render();
-const [whole = 0, toPdf = 0] = await mediansOf(() => rasterise(render(), DPI), render);
-figure({ what: 'record to PDF to bitmap', medianMs: rounded(whole), wanted: '< 50', ratio: rounded(50 / whole) });
-figure({ what: 'record to PDF', medianMs: rounded(toPdf), bytes: pdf.length });
+const [whole, toPdf] = await timesOf(() => rasterise(render(), DPI), render);
+figure({
+  what: 'record to PDF to bitmap',
+  medianMs: rounded(whole!.median),
+  fastestMs: rounded(whole!.fastest),
+  wanted: 'median < 50',
+  ratio: rounded(50 / whole!.median),
+});
+figure({
+  what: 'record to PDF',
+  medianMs: rounded(toPdf!.median),
+  fastestMs: rounded(toPdf!.fastest),
+  bytes: pdf.length,
+});
 
 if (spawnSync('gs', ['--version']).status === 0) {
   const folder = mkdtempSync(join(tmpdir(), 'page-bench-'));
   const file = join(folder, 'page.pdf');
   writeFileSync(file, pdf);
-  const gs = () =>
-    execFileSync(
-      'gs',
-      ['-q', '-dNOPAUSE', '-dBATCH', '-dSAFER', '-sDEVICE=pbmraw', `-r${DPI}`, '-sOutputFile=-', file],
-      {
-        maxBuffer: 64 * 1024 * 1024,
-      },
-    );
-  const [ours = 0, theirs = 0] = await mediansOf(() => rasterise(pdf, DPI), gs);
+  const options = ['-q', '-dNOPAUSE', '-dBATCH', '-dSAFER', '-sDEVICE=pbmraw', `-r${DPI}`, '-sOutputFile=-'];
+  const gs = () => execFileSync('gs', [...options, file], { maxBuffer: 64 * 1024 * 1024 });
+  const [ours, theirs] = await timesOf(() => rasterise(pdf, DPI), gs);
   rmSync(folder, { recursive: true });
   figure({
     what: 'PDF to bitmap against a Ghostscript process',
-    medianMs: rounded(ours),
-    baselineMs: rounded(theirs),
-    wanted: '>= 4 times faster',
-    ratio: rounded(theirs / ours),
+    medianMs: rounded(ours!.median),
+    fastestMs: rounded(ours!.fastest),
+    baselineMs: rounded(theirs!.median),
+    baselineFastestMs: rounded(theirs!.fastest),
+    wanted: 'ratio >= 4',
+    ratio: rounded(theirs!.median / ours!.median),
   });
 } else {
   figure({ what: 'PDF to bitmap against a Ghostscript process', skipped: 'gs is not installed' });

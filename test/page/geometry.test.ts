@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Bitmap } from '../../src/domain/bitmap.ts';
 import { fontOf } from '../../src/page/fonts.ts';
-import { type Box, MRZ, PORTRAIT_ZONE, SIGNATURE_ZONE } from '../../src/page/geometry.ts';
+import { type Box, CLEAR_MARGIN, MRZ, PORTRAIT_ZONE, SIGNATURE_ZONE } from '../../src/page/geometry.ts';
 import { rasterise } from '../../src/page/rasterise.ts';
 import { inkEdges, inkShare } from './ink.ts';
 import { plainPng, SAMPLE_MRZ, samplePage, sampleRecord } from './sample.ts';
@@ -73,9 +73,9 @@ describe.each([180, 360])('the printed page at %i dpi', (dpi) => {
 
   test('keeps ink out of the margins and of the paper around the MRZ lines', () => {
     for (const page of [plain, specimen, long]) {
-      expect(inkEdges(page, { x: 0, y: 0, width: 2, height: 88 })).toBeNull();
-      expect(inkEdges(page, { x: 123, y: 0, width: 2, height: 88 })).toBeNull();
-      expect(inkEdges(page, { x: 0, y: 0, width: 125, height: 2 })).toBeNull();
+      expect(inkEdges(page, { x: 0, y: 0, width: CLEAR_MARGIN, height: 88 })).toBeNull();
+      expect(inkEdges(page, { x: 125 - CLEAR_MARGIN, y: 0, width: CLEAR_MARGIN, height: 88 })).toBeNull();
+      expect(inkEdges(page, { x: 0, y: 0, width: 125, height: CLEAR_MARGIN })).toBeNull();
       expect(inkEdges(page, { x: 0, y: 64.8, width: 125, height: 70.1 - 64.8 })).toBeNull();
       expect(inkEdges(page, { x: 0, y: 74.4, width: 125, height: 76.45 - 74.4 })).toBeNull();
       expect(inkEdges(page, { x: 0, y: 80.75, width: 125, height: 88 - 80.75 })).toBeNull();

@@ -32,7 +32,7 @@ describe('rasterise', () => {
 
   test('inks text where the letters cover at least half of a dot, and nowhere else', async () => {
     const pdf = samplePage();
-    const grey = await renderGrey(pdf, 180);
+    const grey = await renderGrey(pdf, 180, (page) => ({ ...page, pixels: page.pixels.slice() }));
     const bitmap = await rasterise(pdf, 180, []);
     let [wrong, ink] = [0, 0];
     for (let y = 0; y < grey.height; y += 1) {
