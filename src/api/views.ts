@@ -1,7 +1,6 @@
 import { ippJobState } from '../domain/job.ts';
-import type { Entry } from '../journal/entries.ts';
-import type { AttemptRow, BindingRow, BookletRow, JobRow, OutboxRow, SignOffRow } from '../journal/queries.ts';
 import { intendedMrz, recordOf } from '../station/pages.ts';
+import type { AttemptRow, BindingRow, BookletRow, Entry, JobRow, OutboxRow, SignOffRow } from '../station/reading.ts';
 import type { Station } from '../station/station.ts';
 import type * as shapes from './shapes.ts';
 

@@ -1,7 +1,4 @@
-import { deadlineAfter } from '../domain/deadline.ts';
-import type { JobState } from '../domain/job.ts';
 import type { Rejection, Revocation, VerificationResult } from '../domain/statement.ts';
-import type { Transaction } from '../journal/journal.ts';
 import type { JobRow, Queries, StatementRow } from '../journal/queries.ts';
 import { offlineAllowance } from '../trust/limits.ts';
 import { chooseApproval, rejectionWins, rejects } from '../trust/precedence.ts';
@@ -13,8 +10,7 @@ import {
   verifyApproval,
   verifyStatement,
 } from '../trust/verify.ts';
-import { releaseByItself } from './acts/release.ts';
-import { type Core, calendarOf } from './core.ts';
+import type { Core } from './core.ts';
 
 /** Which statements count for a job, judged anew each time they are used (I1). */
 
@@ -35,7 +31,7 @@ export function verificationContext(core: Seen, journal: Queries, nonce: string 
 }
 
 /** Stored statements were verified when they came; their text is only read here, never trusted anew. */
-const claimsOf = <Kind>(row: StatementRow): Kind =>
+export const claimsOf = <Kind>(row: StatementRow): Kind =>
   JSON.parse(Buffer.from(row.text.split('.')[1] ?? '', 'base64url').toString()) as Kind;
 
 function revocationsOf(journal: Queries): Revocations {
@@ -47,17 +43,6 @@ function revocationsOf(journal: Queries): Revocations {
     station: (id) => named('station', id),
   };
 }
-
-/** States in which ink may exist, or be on its way: statements then only flag. */
-const INKED: ReadonlySet<JobState> = new Set([
-  'printing',
-  'in-doubt',
-  'printed',
-  'quality-check',
-  'quality-failed',
-  'ready',
-]);
-const ENDED: ReadonlySet<JobState> = new Set(['handed-over', 'cancelled', 'referred']);
 
 function factsFor(journal: Queries, job: JobRow, jti: string, booklet: string | null): ApprovalFacts {
   return {
@@ -126,81 +111,13 @@ export function mayPrintNow(core: Seen, journal: Queries, job: JobRow, booklet: 
   return approvalFor(core, journal, job, booklet);
 }
 
-function latestRejection(journal: Queries, job: JobRow): Usable | null {
+export function latestRejection(journal: Queries, job: JobRow): Usable | null {
   const digest = { application: job.application, record: { sha256: job.record_sha256, bytes: job.record_bytes } };
   const rows = journal
     .statementsOf(job.application, 'rejection')
     .filter((row) => rejects(claimsOf<Rejection>(row), digest))
     .map((row) => ({ jti: row.jti ?? '', iat: row.iat ?? 0 }));
   return chooseApproval(rows);
-}
-
-/**
- * Brings a job to where the stored statements put it: approved, rejected, or back to waiting because its approval was
- * revoked. Called whenever a statement, a bundle or the job itself is new.
- */
-export function reconsider(core: Core, tx: Transaction, id: string): void {
-  const job = tx.job(id);
-  if (job === undefined || INKED.has(job.state) || ENDED.has(job.state)) return;
-  const stands = job.state === 'held' ? (job.held_from as JobState) : job.state;
-  if (stands === 'awaiting-payment') {
-    considerPayment(core, tx, job);
-    return;
-  }
-  const judgement = approvalFor(core, tx, job, null);
-  const rejection = latestRejection(tx, job);
-  const best = judgement.result === 'valid' ? judgement.approval : null;
-  if (rejection !== null && (best === null || rejectionWins(rejection, best, false))) {
-    if (stands !== 'rejected')
-      tx.append('job-rejected', id, { job: id, statement: rejection.jti, ...reasonOf(tx, rejection.jti) });
-    return;
-  }
-  if (best !== null) {
-    if (stands === 'awaiting-approval' || stands === 'rejected' || (stands !== 'bound' && job.approval !== best.jti)) {
-      tx.append('job-approved', id, { job: id, approval: best.jti });
-      releaseByItself(core, tx, id);
-    }
-    return;
-  }
-  if ((stands === 'approved' || stands === 'released' || stands === 'bound') && judgement.result === 'revoked')
-    tx.append('job-revoked', id, { job: id, statement: null, reason: revocationReason(tx, job) });
-}
-
-function considerPayment(core: Core, tx: Transaction, job: JobRow): void {
-  const paid = tx.statementsOf(job.application, 'payment')[0];
-  if (paid === undefined) return;
-  const { receipt } = claimsOf<{ receipt: string }>(paid);
-  tx.append('job-paid', job.id, { job: job.id, receipt, deadline: deadlineAfter(tx.at, calendarOf(core.settings)) }, [
-    approvalRequested(core, job),
-  ]);
-  reconsider(core, tx, job.id);
-}
-
-export const approvalRequested = (
-  core: Pick<Core, 'world'>,
-  job: Pick<JobRow, 'application' | 'record_sha256' | 'record_bytes'>,
-) => ({
-  jti: core.world.random.id(),
-  kind: 'approval-requested',
-  claims: { application: job.application, record: { sha256: job.record_sha256, bytes: job.record_bytes } },
-});
-
-function reasonOf(journal: Queries, jti: string): { code: string; text: string } {
-  const row = journal.statementByJti(jti);
-  const stated = row ? claimsOf<Rejection>(row).reason : null;
-  const text = typeof stated === 'string' ? stated : (stated?.text ?? 'rejected by the centre');
-  return { code: (typeof stated === 'string' ? null : stated?.code) ?? 'rejected', text };
-}
-
-function revocationReason(journal: Queries, job: JobRow): string {
-  for (const row of journal.revocations()) {
-    const claims = claimsOf<Revocation & { approval?: string; booklet?: string }>(row);
-    if (claims.approval !== job.approval && (claims.booklet === undefined || claims.booklet !== job.booklet)) continue;
-    const { reason } = claims as { reason?: unknown };
-    if (typeof reason === 'string') return reason;
-    return (reason as { text?: string } | undefined)?.text ?? 'approval revoked';
-  }
-  return 'approval revoked';
 }
 
 /** Jobs that a revocation touches: those that stand on the approval or the booklet, or all that wait for printing. */

@@ -3,8 +3,9 @@ import type { Revocation, Statement } from '../domain/statement.ts';
 import type { Transaction } from '../journal/journal.ts';
 import { acceptBundle, looksLikeBundle } from '../trust/bundle.ts';
 import { curable } from '../trust/verify.ts';
-import { jobsTouchedBy, judgeArrival, reconsider } from './approvals.ts';
+import { jobsTouchedBy, judgeArrival } from './approvals.ts';
 import type { Core } from './core.ts';
+import { reconsider } from './reconsider.ts';
 
 /** What became of one text that came in (central.md, "Files, sticks and QR codes"). */
 export interface Received {

@@ -2,8 +2,6 @@ import { problem, Refusal } from '../domain/errors.ts';
 import type { Role } from '../domain/people.ts';
 import type { Transaction } from '../journal/journal.ts';
 import type { SignOffRow } from '../journal/queries.ts';
-import { carryOutSpoil } from './acts/booklets.ts';
-import { carryOutResolution } from './acts/resolution.ts';
 import type { Core, Decision } from './core.ts';
 
 /** Two-person acts (domain.md): one person asks, another one signs the exact text, and the act happens in that transaction. */
@@ -11,12 +9,14 @@ import type { Core, Decision } from './core.ts';
 /** Milliseconds that a request waits for its second person. */
 export const SIGN_OFF_LIFETIME = 15 * 60_000;
 
-type CarryOut = (core: Core, tx: Transaction, payload: Record<string, unknown>, people: readonly string[]) => void;
+/** What an act does once both have signed; it judges again whether it may, for the world has moved on. */
+export type CarryOut = (
+  core: Core,
+  tx: Transaction,
+  payload: Record<string, unknown>,
+  people: readonly string[],
+) => void;
 
-const ACTS: Readonly<Record<string, CarryOut>> = {
-  'attempt.resolve': carryOutResolution,
-  'booklet.spoil': carryOutSpoil,
-};
 export type TwoPersonAct = 'attempt.resolve' | 'booklet.spoil';
 
 /** Writes the request down; asking again for the same act on the same subject gives the one that is open. */
@@ -50,7 +50,7 @@ function closeExpired(tx: Transaction): void {
  * @throws Refusal PST-410 not open, PST-409 the same person, or no supervisor among the two
  */
 export const sign =
-  (core: Core, id: string, roles: readonly Role[]): Decision<SignOffRow> =>
+  (core: Core, acts: Readonly<Record<string, CarryOut>>, id: string, roles: readonly Role[]): Decision<SignOffRow> =>
   (tx) => {
     const row = tx.signOff(id);
     if (row === undefined || row.state !== 'open' || row.expires <= tx.at) throw new Refusal(problem('PST-410', id));
@@ -61,7 +61,7 @@ export const sign =
     if (!roles.some((role) => role === 'operator' || role === 'quality' || role === 'supervisor'))
       throw new Refusal(problem('PST-408', 'this role signs nothing'));
     tx.append('sign-off-signed', id, { id, by: tx.actor });
-    const carryOut = ACTS[row.act];
+    const carryOut = acts[row.act];
     if (carryOut === undefined) throw new Error(`no act ${row.act}`);
     carryOut(core, tx, JSON.parse(row.payload) as Record<string, unknown>, [row.requested_by, tx.actor]);
     return tx.signOff(id) as SignOffRow;

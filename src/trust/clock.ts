@@ -4,18 +4,11 @@
  * Two marks, not one: the centre's word (`signed`) is never taken back, whereas what the station itself once believed (`local`)
  * can have come from a system clock that ran a year ahead, and is corrected by the acts that end `untrusted`.
  */
+import type { Mark } from '../domain/clock-mark.ts';
 import type { ClockClass, Seconds } from '../domain/statement.ts';
 
 /** How far behind the mark a clock may be (central.md). */
 export const BEHIND: Seconds = 120;
-
-/** Durable. */
-export interface Mark {
-  /** Latest `iat` of any verified statement, or time of a verified time statement. */
-  readonly signed: Seconds;
-  /** Time of the last audit entry that was made under a clock that was not `untrusted`. */
-  readonly local: Seconds;
-}
 
 export const highWater = (mark: Mark): Seconds => Math.max(mark.signed, mark.local);
 
@@ -74,10 +67,6 @@ export function readClock(facts: ClockFacts): ClockReading {
 
 /** A verified statement moves the centre's mark: its `iat`, or the later time that a time statement states. */
 export const markBySigned = (mark: Mark, time: Seconds): Mark => ({ ...mark, signed: Math.max(mark.signed, time) });
-
-/** An audit entry moves the station's own mark, unless it was made at a time that nobody vouches for. */
-export const markByEntry = (mark: Mark, time: Seconds, under: ClockClass): Mark =>
-  under === 'untrusted' ? mark : { ...mark, local: Math.max(mark.local, time) };
 
 /** Remembers that the clock is synchronised now, so that time goes on from here when the service later is not. */
 export function anchorBySystem(facts: ClockFacts): Anchor | null {

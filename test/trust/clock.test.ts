@@ -1,11 +1,11 @@
 import fc from 'fast-check';
+import { markByEntry } from '../../src/domain/clock-mark.ts';
 import { describe, expect, it } from 'vitest';
 import {
   anchorByAct,
   anchorBySystem,
   type ClockFacts,
   highWater,
-  markByEntry,
   markBySigned,
   readClock,
 } from '../../src/trust/clock.ts';

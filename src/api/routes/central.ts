@@ -1,27 +1,9 @@
 import { problem, Refusal } from '../../domain/errors.ts';
+import { statementTexts } from '../../domain/statement-texts.ts';
 import { receiveStatement } from '../../station/desk.ts';
 import type { Routing } from '../server.ts';
 import { central as centralShape, list, outboxItem, statementsAnswer, statementsRequest } from '../shapes.ts';
 import { centralView, outboxView } from '../views.ts';
-
-/** One statement per line, or `{"statements":[...]}` (central.md, "Files, sticks and QR codes"). */
-export function statementTexts(body: string | { statements: readonly unknown[] }): string[] {
-  if (typeof body === 'string') {
-    if (body.trimStart().startsWith('{')) {
-      try {
-        const parsed = JSON.parse(body) as { statements?: unknown };
-        if (Array.isArray(parsed.statements)) return statementTexts({ statements: parsed.statements });
-      } catch {
-        // One statement per line, then.
-      }
-    }
-    return body
-      .split(/\r?\n/)
-      .map((line) => line.trim())
-      .filter((line) => line !== '');
-  }
-  return body.statements.map((one) => (typeof one === 'string' ? one : JSON.stringify(one)));
-}
 
 const MOST = 1000;
 

@@ -1,5 +1,5 @@
 import { Gauge, Registry } from 'prom-client';
-import { PRINTER_STATES } from '../../../machines/printer-view.ts';
+import { PRINTER_STATES } from '../../station/reading.ts';
 import type { Routing } from '../server.ts';
 
 const isLoopback = (ip: string): boolean => ip === '127.0.0.1' || ip === '::1' || ip === '::ffff:127.0.0.1';

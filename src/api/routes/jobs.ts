@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { problem, Refusal } from '../../domain/errors.ts';
 import { JOB_STATES, type JobState } from '../../domain/job.ts';
-import type { JobRow } from '../../journal/queries.ts';
 import {
   cancelJob,
   checkQuality,
@@ -15,6 +14,7 @@ import {
 } from '../../station/acts/jobs.ts';
 import { release } from '../../station/acts/release.ts';
 import { recordOf } from '../../station/pages.ts';
+import type { JobRow } from '../../station/reading.ts';
 import type { Routing } from '../server.ts';
 import {
   familyPolicyRequest,

@@ -2,8 +2,9 @@ import { z } from 'zod';
 import { problem, Refusal } from '../../domain/errors.ts';
 import { mayDo } from '../../domain/people.ts';
 import { signIn } from '../../station/acts/people.ts';
+import { signAct } from '../../station/acts/two-person.ts';
 import { perform } from '../../station/core.ts';
-import { sign, withdraw } from '../../station/sign-offs.ts';
+import { withdraw } from '../../station/sign-offs.ts';
 import { languageOf, sendProblem } from '../problems.ts';
 import type { Routing } from '../server.ts';
 import { list, signOff as signOffShape, signRequest } from '../shapes.ts';
@@ -39,7 +40,7 @@ export function signOffRoutes({ app, station, access }: Routing): void {
       }
       const { name, roles } = second.value;
       if (!mayDo(roles, 'sign-off.sign')) throw new Refusal(problem('PST-408', 'this role signs nothing'));
-      const done = perform(core, { kind: 'person', name, roles }, 'sign', sign(core, request.params.id, roles));
+      const done = perform(core, { kind: 'person', name, roles }, 'sign', signAct(core, request.params.id, roles));
       if (!done.ok) throw new Refusal(done.failure);
       return signOffView(done.value);
     },

@@ -1,4 +1,4 @@
-import { markByEntry } from '../../trust/clock.ts';
+import { markByEntry } from '../../domain/clock-mark.ts';
 import type { Database } from '../database.ts';
 import type { Entry, EntryKind } from '../entries.ts';
 import { foldBooklets } from './booklets.ts';

@@ -6,9 +6,9 @@ import { parseRecord, specimenRule } from '../../domain/record.ts';
 import type { Transaction } from '../../journal/journal.ts';
 import type { JobRow } from '../../journal/queries.ts';
 import { checkPage } from '../../page/check.ts';
-import { approvalRequested, reconsider } from '../approvals.ts';
 import { type Core, calendarOf, type Decision } from '../core.ts';
 import { mrzOptions } from '../pages.ts';
+import { approvalRequested, reconsider } from '../reconsider.ts';
 
 /** Ended jobs do not stand in the way of a new one for the same application. */
 const ENDED: ReadonlySet<string> = new Set(['cancelled', 'referred', 'handed-over']);
@@ -41,12 +41,15 @@ export function receiveJob(core: Core, bytes: Uint8Array, intake: Intake): Decis
     );
   return (tx) => {
     const live = tx.jobOfApplication(record.application);
+    // Also after the hand-over: the same bytes are the same application, whose book exists.
+    const sameBytes = live?.record_sha256 === sha256;
+    if (live !== undefined && sameBytes && live.state === 'handed-over') return { job: live, again: true };
     if (live !== undefined && !ENDED.has(live.state)) {
-      if (live.record_sha256 === sha256) return { job: live, again: true };
+      if (sameBytes) return { job: live, again: true };
       throw new Refusal(problem('PST-402', `application is ${live.state} as job ${live.id}`));
     }
     // A right to print that was given away does not come back by handing the same record in again.
-    if (live?.state === 'referred' && live.record_sha256 === sha256)
+    if (live?.state === 'referred' && sameBytes)
       throw new Refusal(problem('PST-402', `the application was referred to another office as job ${live.id}`));
     const job = core.world.random.id();
     const billed = core.settings.billing.required;
