@@ -87,7 +87,32 @@ async function openPort(
     releaseLock();
     return fail(failureOf(opened.value));
   }
+  keepListening(port);
   return ok(port);
+}
+
+/** What serialport's Unix bindings wait with; not there on Windows. */
+interface Poller {
+  poll(events: number): void;
+  listenerCount(event: 'readable' | 'writable'): number;
+}
+const READABLE = 1;
+const WRITABLE = 2;
+
+/**
+ * In serialport 13 a write that waits for room replaces the wait for bytes to read, and the other way round
+ * (bindings-cpp `Poller::poll` starts libuv with the newest event alone; measured): a device that holds us by flow
+ * control could not tell why. Each wait is made to keep the other one.
+ */
+function keepListening(port: SerialPort): void {
+  const poller = (port.port as { readonly poller?: Poller } | undefined)?.poller;
+  if (!poller) return;
+  const pollFor = poller.poll.bind(poller);
+  poller.poll = (events) => {
+    const waiting =
+      (poller.listenerCount('readable') > 0 ? READABLE : 0) | (poller.listenerCount('writable') > 0 ? WRITABLE : 0);
+    pollFor(events | waiting);
+  };
 }
 
 async function connectionOn(

@@ -1,4 +1,5 @@
 import type { PrinterDriver, PrinterSession } from '../../../drivers/driver.ts';
+import type { Timing } from '../../../drivers/printers/tally-csi/timing.ts';
 import { createPrinterDriver } from '../../../drivers/registry.ts';
 import type { FlowControl, OpenTransport } from '../../../drivers/transports/transport.ts';
 import type { Booklet } from '../../../mocks/printers/booklet.ts';
@@ -23,8 +24,9 @@ export interface SimulatedBenchOptions {
   readonly tally?: Partial<TallyOptions>;
   readonly bytesPerSecond?: number;
   readonly flowControl?: 'rtscts' | 'xonxoff';
-  /** Default: in memory. */
-  readonly open?: OpenTransport;
+  /** Default: in memory. Asked for once the printer is there. */
+  readonly open?: (printer: SimulatedPrinter<TallyPrinter>) => OpenTransport;
+  readonly timing?: Partial<Timing>;
 }
 
 export function simulatedBench(options: SimulatedBenchOptions): SimulatedBench {
@@ -42,9 +44,9 @@ export function simulatedBench(options: SimulatedBenchOptions): SimulatedBench {
   return {
     printer,
     driver: createPrinterDriver(
-      { driver: 'tally-csi', geometry: GEOMETRY, flowControl },
+      { driver: 'tally-csi', geometry: GEOMETRY, flowControl, timing: options.timing ?? {} },
       {
-        open: options.open ?? (() => printer.connectMemory()),
+        open: options.open?.(printer) ?? (() => printer.connectMemory()),
         clock: { now: () => time.now(), monotonic: () => time.now(), synchronised: () => true },
         timers: time,
         trace: (direction, text) => trace.push(`${Math.round(time.now())} ${direction} ${text}`),

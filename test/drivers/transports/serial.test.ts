@@ -79,6 +79,28 @@ describe('serial line on a real pty', () => {
     await line.close();
   });
 
+  it('hears the device while the device holds a write', async () => {
+    listen();
+    const line = await opened('xonxoff');
+    let heard = '';
+    line.onBytes((chunk) => {
+      heard += Buffer.from(chunk).toString('latin1');
+    });
+    pty.stream.write('\x13');
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    const sending = line.send(new Uint8Array(256).fill(0x41), null);
+    for (const word of ['why', ' and', ' why', ' not']) {
+      await new Promise((resolve) => setTimeout(resolve, 30));
+      pty.stream.write(word);
+    }
+    await until(() => heard === 'why and why not');
+    expect(received.length).toBe(0);
+    pty.stream.write('\x11');
+    expect(await sending).toMatchObject({ ok: true });
+    await until(() => received.length === 256);
+    await line.close();
+  });
+
   it('locks the device before it is opened, by whatever name it is asked for', async () => {
     const line = await opened();
     const link = join(folder, 'printer');
