@@ -71,6 +71,8 @@ function processTerminal(): Terminal {
   return {
     out: (line) => void process.stdout.write(`${line}\n`),
     err: (line) => void process.stderr.write(`${line}\n`),
+    // ECMA-48: CR, then EL 2 (erase the line).
+    redraw: (line) => void process.stderr.write(`\r\u001b[2K${line}`),
     input: process.stdin,
     watched: process.stderr.isTTY === true,
     language: /^id(_|\.|$)/.test(locale) ? 'id' : 'en',

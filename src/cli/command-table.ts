@@ -48,9 +48,45 @@ export const COMMANDS: readonly CommandEntry[] = [
     () => import('./commands/identity.ts'),
   ),
   entry(
-    'mock',
-    'printer (--pty [--link PATH] | --tcp PORT) [--seed N] [--fault JSON]... [--pace realistic|quick] [--control SOCKET]',
+    'user',
+    '(add NAME --role ROLE [--role ROLE]... --pin-stdin | list | disable NAME) -c FILE',
+    'the people of the station; a PIN is the first line of standard input',
+    () => import('./commands/user.ts'),
+  ),
+  entry(
+    'submit',
+    'RECORD.json... -c FILE [--priority normal|urgent|emergency --reason TEXT] [--family ID]',
+    'takes records in, byte for byte; refuses each bad one with the path and the reason',
+    () => import('./commands/submit.ts'),
+  ),
+  entry(
+    'statements',
+    '(import | export) FILE -c FILE',
+    'takes in what the centre signed, or gives out what waits to be reported to it; FILE may be -',
+    () => import('./commands/statements.ts'),
+  ),
+  entry(
+    'status',
+    'APPLICATION -c FILE',
+    'what an applicant may be told, as one line: the stage and the expected day',
+    () => import('./commands/status.ts'),
+  ),
+  entry(
+    'journal',
+    'rebuild-check -c FILE',
+    'folds all entries of the journal anew and names every difference',
+    () => import('./commands/journal.ts'),
+  ),
+  entry(
+    'mock printer',
+    '(--pty [--link PATH] | --tcp PORT) [--seed N] [--fault JSON]... [--pace realistic|quick] [--control SOCKET]',
     'a stand-alone simulated printer for test harnesses; JSON lines on standard input or the socket steer it',
-    () => import('./commands/mock.ts'),
+    async () => ({ command: (await import('./commands/mock.ts')).printer }),
+  ),
+  entry(
+    'mock centre',
+    '[--port N] [--seed-dir DIR] [--policy manual|automatic] [--roots FILE] [--control SOCKET]',
+    'a stand-alone simulated centre; says where it is and which roots to pin, and is steered in the same way',
+    async () => ({ command: (await import('./commands/mock.ts')).centre }),
   ),
 ];

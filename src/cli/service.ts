@@ -9,6 +9,7 @@ import { type Problem, problem, Refusal } from '../domain/errors.ts';
 import { fail, ok, type Result } from '../domain/result.ts';
 import { type Opening, openStation } from '../station/open.ts';
 import type { Station } from '../station/station.ts';
+import { openControlSocket } from './control-socket.ts';
 import { logEvents } from './log-events.ts';
 
 export interface Service {
@@ -51,11 +52,18 @@ export async function startService(config: Config, options: ServiceOptions): Pro
     const { code = 'unknown' } = error as NodeJS.ErrnoException;
     return fail(problem('PST-708', `${listen.host}:${listen.port}: ${code}`));
   }
+  const control = await openControlSocket(station);
+  if (!control.ok) {
+    await api.close();
+    station.core.journal.close();
+    return control;
+  }
   const { port } = api.server.address() as AddressInfo;
   const address = `${tls === null ? 'http' : 'https'}://${listen.host.includes(':') ? `[${listen.host}]` : listen.host}:${port}`;
   try {
     station.start();
   } catch (error) {
+    await control.value.close();
     await api.close();
     station.core.journal.close();
     if (error instanceof Refusal) return fail(error.problem);
@@ -67,6 +75,8 @@ export async function startService(config: Config, options: ServiceOptions): Pro
     api,
     address,
     async stop() {
+      // First of all: once the journal is free, the path may belong to the next service.
+      await control.value.close();
       await station.stop();
       await api.close();
     },

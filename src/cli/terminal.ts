@@ -7,6 +7,8 @@ export interface Terminal {
   out(line: string): void;
   /** One line to standard error. */
   err(line: string): void;
+  /** Rewrites the last line of standard error, for a progress bar; `''` takes it away. Only where it is watched. */
+  redraw(line: string): void;
   readonly input: Readable;
   /** Whether a person watches standard error, so that a progress bar makes sense. */
   readonly watched: boolean;

@@ -482,6 +482,35 @@ export const ERRORS = {
     'Pilih port, jalur, atau sambungan lain; terminal semu memerlukan paket `@lydell/node-pty`.',
   ),
 
+  'PST-710': define(
+    503,
+    'The running service gave no answer',
+    'See with `status` or `user list` whether it was done, then repeat it as the user of the service; nothing is done twice.',
+    'Layanan yang sedang berjalan tidak menjawab',
+    'Periksa dengan `status` atau `user list` apakah sudah terlaksana, lalu ulangi sebagai pengguna layanan; tidak ada yang dijalankan dua kali.',
+  ),
+  'PST-711': define(
+    500,
+    'The control socket cannot be opened',
+    'Give `data` a shorter path, and remove what stands in the way of `control.sock` in it.',
+    'Soket kendali tidak dapat dibuka',
+    'Pakai jalur `data` yang lebih pendek, dan singkirkan yang menghalangi `control.sock` di dalamnya.',
+  ),
+  'PST-712': define(
+    500,
+    'A file cannot be read or written',
+    'Check the path, the rights of the file and the space that is left.',
+    'Berkas tidak dapat dibaca atau ditulis',
+    'Periksa jalur, hak akses berkas, dan sisa ruang penyimpanan.',
+  ),
+  'PST-713': define(
+    500,
+    'The journal does not give what the station works with',
+    'Stop printing, keep a copy of the data directory and call support with the differences named.',
+    'Jurnal tidak sesuai dengan data kerja stasiun',
+    'Hentikan pencetakan, simpan salinan direktori data, lalu hubungi dukungan dengan perbedaan yang disebut.',
+  ),
+
   // 8xx the centre
   'PST-801': define(
     503,

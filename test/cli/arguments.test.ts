@@ -2,9 +2,10 @@ import { expect, test } from 'vitest';
 import { UsageFault } from '../../src/cli/command.ts';
 import { readDemo } from '../../src/cli/commands/demo.ts';
 import { readJournal } from '../../src/cli/commands/journal.ts';
-import { readMock } from '../../src/cli/commands/mock.ts';
+import { readMockCentre, readMockPrinter } from '../../src/cli/commands/mock.ts';
 import { readServe } from '../../src/cli/commands/serve.ts';
 import { readStatements } from '../../src/cli/commands/statements.ts';
+import { readStatus } from '../../src/cli/commands/status.ts';
 import { readSubmit } from '../../src/cli/commands/submit.ts';
 import { readUser } from '../../src/cli/commands/user.ts';
 
@@ -15,13 +16,20 @@ const READERS: Readonly<Record<string, (words: readonly string[]) => unknown>> =
   submit: readSubmit,
   statements: readStatements,
   journal: readJournal,
-  mock: readMock,
+  status: readStatus,
+  'mock printer': readMockPrinter,
+  'mock centre': readMockCentre,
 };
 const read = (line: string): unknown => {
-  const [name = '', ...words] = line.split(' ');
-  const reader = READERS[name];
-  if (reader === undefined) throw new Error(`no reader for ${name}`);
-  return reader(words);
+  const name = Object.keys(READERS).find((known) => line === known || line.startsWith(`${known} `));
+  const reader = READERS[name ?? ''];
+  if (name === undefined || reader === undefined) throw new Error(`no reader for ${line}`);
+  return reader(
+    line
+      .slice(name.length + 1)
+      .split(' ')
+      .filter((word) => word !== ''),
+  );
 };
 
 test.each([
@@ -61,6 +69,12 @@ test.each([
       control: { socket: 'c.sock' },
     },
   ],
+  ['status 1234-A -c s', { file: 's', json: false, application: '1234-A' }],
+  ['mock centre', { port: 0, seedDir: null, policy: 'manual', control: 'stdio', roots: null }],
+  [
+    'mock centre --port 9 --seed-dir d --policy automatic --control c.sock --roots r.json',
+    { port: 9, seedDir: 'd', policy: 'automatic', control: { socket: 'c.sock' }, roots: 'r.json' },
+  ],
 ])('%s', (line, expected) => {
   expect(read(line)).toEqual(expected);
 });
@@ -87,7 +101,13 @@ test.each([
   'statements import -c s',
   'statements import a b -c s',
   'journal check -c s',
-  'mock camera --pty',
+  'submit a.json -c s --family a/b',
+  'status -c s',
+  'status 12_34 -c s',
+  'mock printer here --pty',
+  'mock centre here',
+  'mock centre --port 65536',
+  'mock centre --policy lenient',
   'mock printer',
   'mock printer --pty --tcp 1',
   'mock printer --tcp 1 --link x',

@@ -15,6 +15,7 @@ export async function typed(words: readonly string[], more: Partial<Terminal> = 
   const code = await runCommandLine(words, {
     out: (line) => out.push(line),
     err: (line) => err.push(line),
+    redraw: () => undefined,
     input: Readable.from([]),
     watched: false,
     language: 'en',

@@ -1,4 +1,7 @@
-import { noWords, oneOf, reads, STATION, stationFile } from '../command.ts';
+import { problem } from '../../domain/errors.ts';
+import { type Command, noWords, oneOf, reads, STATION, stationFile } from '../command.ts';
+import { onStation } from '../on-station.ts';
+import { printProblem } from '../terminal.ts';
 
 export interface JournalArguments {
   readonly file: string;
@@ -12,3 +15,17 @@ export const readJournal = reads(STATION, (values, words): JournalArguments => {
   noWords(rest);
   return { file: stationFile(values), json: values.json === true, act };
 });
+
+export const command: Command<JournalArguments> = {
+  read: readJournal,
+
+  async run({ file, json }, terminal) {
+    const differences = await onStation(file, terminal.user, (act) => act('journal.rebuild-check', {}));
+    if (json) terminal.out(JSON.stringify({ differences }));
+    else if (differences.length === 0) terminal.out('The entries give exactly what the station works with.');
+    else for (const difference of differences) terminal.out(difference);
+    if (differences.length === 0) return 0;
+    printProblem(problem('PST-713', `${differences.length} differences`), terminal, json);
+    return 1;
+  },
+};

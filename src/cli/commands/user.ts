@@ -1,5 +1,8 @@
 import { ROLES, type Role } from '../../domain/people.ts';
-import { noWords, oneOf, oneWord, reads, STATION, stationFile, UsageFault } from '../command.ts';
+import { type Command, noWords, oneOf, oneWord, reads, STATION, stationFile, UsageFault } from '../command.ts';
+import { linesOf } from '../lines.ts';
+import { onStation } from '../on-station.ts';
+import type { Terminal } from '../terminal.ts';
 
 export type UserArguments = { readonly file: string; readonly json: boolean } & (
   | { readonly act: 'add'; readonly name: string; readonly roles: readonly Role[] }
@@ -29,3 +32,36 @@ export const readUser = reads(
     return { ...given, act, name, roles };
   },
 );
+
+/** Bytes of the line with the PIN; more is no PIN. */
+const LONGEST_PIN = 64;
+
+async function pinFrom({ input }: Terminal): Promise<string> {
+  try {
+    for await (const line of linesOf(input, LONGEST_PIN)) return line;
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new UsageFault('what came on standard input is too long for a PIN');
+  }
+  throw new UsageFault('standard input ended without a PIN');
+}
+
+export const command: Command<UserArguments> = {
+  read: readUser,
+
+  async run(given, terminal) {
+    const { file, json } = given;
+    const pin = given.act === 'add' ? await pinFrom(terminal) : '';
+    const people = await onStation(file, terminal.user, async (act) => {
+      if (given.act === 'list') return act('user.list', {});
+      const { name } = given;
+      if (given.act === 'disable') return [await act('user.disable', { name })];
+      return [await act('user.add', { name, roles: [...given.roles], pin })];
+    });
+    if (json) terminal.out(JSON.stringify(given.act === 'list' ? { items: people } : people[0]));
+    else
+      for (const { name, roles, disabled } of people)
+        terminal.out(`${name}  ${roles.join(', ')}${disabled ? '  (disabled)' : ''}`);
+    return 0;
+  },
+};
