@@ -131,6 +131,7 @@ export const printerMachine = setup({
     rightDevice: ({ context }) =>
       (context.expected.model === null || context.expected.model === context.identity?.model) &&
       (context.expected.serial === null || context.expected.serial === context.identity?.serial),
+    failedBefore: ({ context }) => context.tries > 0,
     locked: ({ context }) => context.facts.lock !== null,
     owesReadBack: ({ context }) => context.facts.owesReadBack !== null,
     isBound: ({ context }) => context.facts.binding !== null,
@@ -184,7 +185,7 @@ export const printerMachine = setup({
             ATTENDED: 'connecting',
             PURGED: { target: 'connecting', actions: 'keepFacts' },
           },
-          after: { reconnect: { target: 'connecting', guard: ({ context }) => context.tries > 0 } },
+          after: { reconnect: { target: 'connecting', guard: 'failedBefore' } },
         },
         connecting: {
           entry: 'connect',
