@@ -20,10 +20,12 @@ export function App() {
   const main = useRef<HTMLElement>(null);
   const { screen } = route.value;
   useEffect(() => (who === null ? undefined : watchStation()), [who?.person]);
+  const spoken = language.value;
+  const title = `${who === null ? '' : `${words.value.nav[screen]} · `}${words.value.app.title}`;
   useEffect(() => {
-    document.documentElement.lang = language.value;
-    document.title = `${who === null ? '' : `${words.value.nav[screen]} · `}${words.value.app.title}`;
-  });
+    document.documentElement.lang = spoken;
+    document.title = title;
+  }, [spoken, title]);
   // The screen that was asked for is read out, and the keyboard starts in it.
   const first = useRef(true);
   useEffect(() => {
@@ -33,9 +35,11 @@ export function App() {
 
   return (
     <>
-      {station.value?.simulated === true && <SpecimenBand />}
-      <Header />
-      {who !== null && <StatusBand />}
+      <header>
+        {station.value?.simulated === true && <SpecimenBand />}
+        <Header />
+        {who !== null && <StatusBand />}
+      </header>
       <main id="work" ref={main} class={who === null ? 'closed' : undefined}>
         {who === null ? <SignInScreen /> : <ScreenOf screen={screen} />}
       </main>

@@ -73,6 +73,7 @@ export const jobAtCounter = (state: Job['state'], withAttempt: boolean): Job =>
   job(state, {
     id: 'job-at-counter',
     application: '1032026000010074',
+    receivedAt: ago(3000),
     booklet: BOOKLET,
     printer: 'counter-1',
     attempts: withAttempt ? [ATTEMPT] : [],

@@ -41,6 +41,7 @@ export async function openScenario(
     reducedMotion: 'reduce',
   });
   const page = await context.newPage();
+  page.setDefaultTimeout(8000);
   const complaints: string[] = [];
   page.on('console', (message) => {
     // A refused call is part of some scenarios; the browser reports it as an error of its own.

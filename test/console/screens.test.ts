@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser } from './browser.ts';
 import { type BuiltConsole, buildConsole } from './build.ts';
-import { openScenario } from './open.ts';
-import { SCENARIOS } from './scenarios.ts';
+import { openScenario, settled } from './open.ts';
+import { SCENARIOS, type Scenario } from './scenarios.ts';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
@@ -51,50 +51,40 @@ const measure = () => {
   return faults;
 };
 
-const LOOKS = [
-  { language: 'en', dark: false },
-  { language: 'id', dark: true },
-] as const;
+/** The main path at the counter stands on one page without scrolling. */
+const MAIN_PATH = new Set(
+  ['free', 'insert', 'insert-asked', 'print', 'sending', 'confirming', 'waiting', 'read-back', 'remove'].map(
+    (name) => `counter-${name}`,
+  ),
+);
 
-describe.each(SCENARIOS)('$name', (scenario) => {
-  it.each(LOOKS)('can be used by everybody ($language, dark: $dark)', async (look) => {
-    const { page, api, complaints, close } = await openScenario(browser, built.folder, scenario, look);
+async function faultsOf(page: Page, scenario: Scenario): Promise<string[]> {
+  const { violations } = (await page.evaluate(check)) as { violations: Violation[] };
+  const told = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`);
+  const height = await page.evaluate(() => document.documentElement.scrollHeight);
+  if (MAIN_PATH.has(scenario.name) && height > 600) told.push(`scrolls: ${height} px high`);
+  return [...told, ...(await page.evaluate(measure))];
+}
+
+describe('every screen in every state can be used by everybody, at 1024 x 600', () => {
+  it.each(SCENARIOS)('$name', async (scenario) => {
+    const { page, api, complaints, close } = await openScenario(browser, built.folder, scenario, { language: 'en' });
     try {
       await page.evaluate(axe);
-      const { violations } = (await page.evaluate(check)) as { violations: Violation[] };
-      const told = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`);
-      expect(told).toEqual([]);
-      expect(await page.evaluate(measure)).toEqual([]);
+      expect(await faultsOf(page, scenario), 'English, light').toEqual([]);
+      await page.emulateMedia({ colorScheme: 'dark' });
+      // Not by a click: an open question keeps the header out of reach.
+      await page
+        .locator('.languages button')
+        .first()
+        .evaluate((button: HTMLButtonElement) => button.click());
+      await settled(page);
+      expect(await page.locator('html').getAttribute('lang')).toBe('id');
+      expect(await faultsOf(page, scenario), 'Indonesian, dark').toEqual([]);
       expect(complaints).toEqual([]);
       expect(api.unknown).toEqual([]);
     } finally {
       await close();
-    }
-  });
-});
-
-/** The main path at the counter stands on one page without scrolling. */
-const MAIN_PATH = [
-  'free',
-  'insert',
-  'insert-asked',
-  'print',
-  'sending',
-  'confirming',
-  'waiting',
-  'read-back',
-  'remove',
-];
-
-describe('the main path at 1024 x 600', () => {
-  it.each(LOOKS)('needs no scrolling ($language)', async (look) => {
-    for (const name of MAIN_PATH) {
-      const scenario = SCENARIOS.find((one) => one.name === `counter-${name}`);
-      if (scenario === undefined) throw new Error(`no scenario ${name}`);
-      const { page, close } = await openScenario(browser, built.folder, scenario, look);
-      const height = await page.evaluate(() => document.documentElement.scrollHeight);
-      await close();
-      expect(height, name).toBeLessThanOrEqual(600);
     }
   });
 });

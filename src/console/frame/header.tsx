@@ -9,7 +9,7 @@ export function Header() {
   const said = words.value;
   const who = signedIn.value;
   return (
-    <header class="top">
+    <div class="top">
       {who === null ? (
         <p class="top-name">{station.value?.office ?? ''}</p>
       ) : (
@@ -56,7 +56,7 @@ export function Header() {
           </button>
         </div>
       )}
-    </header>
+    </div>
   );
 }
 
