@@ -89,8 +89,11 @@ const forms = ({ context }: Snapshot): { [Type in PrinterEvent['type']]: Extract
     ],
     DISCONNECTED: [{ type: 'DISCONNECTED', reason: 'unplugged' }],
     RETRY_CONNECT: [{ type: 'RETRY_CONNECT' }],
-    // The runner writes down that the device holds nothing, and only then reports what the journal says.
-    RECONCILED: [{ type: 'RECONCILED', facts: shownEmpty(facts) }],
+    // A barrier that was answered shows that the device holds nothing; a device without one shows nothing.
+    RECONCILED: [
+      { type: 'RECONCILED', facts: shownEmpty(facts) },
+      { type: 'RECONCILED', facts },
+    ],
     STATUS: devices.map((found) => ({ type: 'STATUS', device: found })),
     BOUND: [{ type: 'BOUND', binding: 'b1' }],
     UNBOUND: [{ type: 'UNBOUND' }],
