@@ -128,7 +128,10 @@ export interface PrinterSession {
   status(): PrinterStatus;
   /** Called at each change; returns the way to stop. */
   onStatus(listener: (status: PrinterStatus) => void): () => void;
-  /** Resolves, never rejects. After any outcome but `printed` the session ends itself and discards what is unsent. */
+  /**
+   * Resolves, never rejects. After any outcome but `printed` the session has ended itself and discarded what was unsent;
+   * only a print asked for while another one runs is refused (`refused-before-page`) without touching that one.
+   */
   print(job: DeviceJob, onProgress: (progress: PrintProgress) => void): Promise<PrintOutcome>;
   /** Pushes a booklet out. Resolves with whether the device confirmed it. */
   eject(acknowledgement: number): Promise<{ readonly ok: boolean; readonly detail: string }>;
@@ -144,7 +147,8 @@ export interface PrinterDriver {
   readonly capabilities: PrinterCapabilities;
   /**
    * Opens the line, identifies the device and passes the session barrier. `nextAcknowledgement` hands out numbers from
-   * a durable counter (0-9999, wrapping). Resolves, never rejects, within its own deadline.
+   * a durable counter (0-9999, wrapping); the session goes on drawing from it for its own synchronisation. Resolves,
+   * never rejects, within its own deadline.
    */
   connect(nextAcknowledgement: () => number): Promise<Connected>;
 }

@@ -6,14 +6,12 @@ const PRINTER_DRIVERS = {
   'tally-csi': createTallyCsiDriver,
 } as const;
 
-export type PrinterDriverName = keyof typeof PRINTER_DRIVERS;
+type PrinterDriverName = keyof typeof PRINTER_DRIVERS;
 
 /** The driver's name and what that driver needs to know. */
 export type PrinterDriverConfig = {
   [Name in PrinterDriverName]: { readonly driver: Name } & Parameters<(typeof PRINTER_DRIVERS)[Name]>[0];
 }[PrinterDriverName];
-
-export const PRINTER_DRIVER_NAMES = Object.keys(PRINTER_DRIVERS) as readonly PrinterDriverName[];
 
 /** Makes a driver; nothing is opened until `connect`. */
 export function createPrinterDriver(config: PrinterDriverConfig, context: DriverContext): PrinterDriver {

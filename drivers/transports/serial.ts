@@ -29,8 +29,9 @@ export const SERIAL_TIMING = {
 const DISCARD_ROUNDS = 3;
 
 /**
- * Opens serial lines by `serialport`: 8 data bits, no parity, one stop bit, no BREAK ever. DTR is left as it is at
- * close. With `xonxoff` the device may hold us; we never send DC1 or DC3 by ourselves.
+ * Opens serial lines by `serialport`: 8 data bits, no parity, one stop bit, no BREAK ever. `hupcl` is not
+ * set; serialport 13 does not clear it either (serialport_unix.cpp), so DTR falls at close where the system's setting
+ * says so: `stty -hupcl` in the udev rule where a device minds. With `xonxoff` the device may hold us; we never send DC1 or DC3 by ourselves.
  */
 export function serialTransport(address: SerialAddress, timers: Timers): OpenTransport {
   return async () => {
