@@ -52,5 +52,9 @@ export function createLine(connection: Connection, trace: DriverContext['trace']
   };
 }
 
-const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
+/** Hexadecimal; a run of NULs at the beginning only counted. */
+const hex = (bytes: Uint8Array): string =>
+  Buffer.from(bytes)
+    .toString('hex')
+    .replace(/^(?:00)+/, (nuls) => `${nuls.length / 2} x 00, `);
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
