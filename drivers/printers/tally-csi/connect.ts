@@ -95,7 +95,8 @@ function noAnswer(facts: DeviceFacts, taken: boolean, understood: boolean, line:
   }
   return {
     kind: 'no-answer',
-    status: statusOf(facts, false),
+    // It may be busy with what an earlier session has left in it.
+    status: statusOf(facts, true),
     detail: taken
       ? 'the barrier was not answered: off-line, busy with earlier data, or cut off in the middle of it'
       : 'the device takes no bytes',

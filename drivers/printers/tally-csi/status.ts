@@ -22,14 +22,14 @@ export function observe(facts: DeviceFacts, message: DeviceMessage): DeviceFacts
 
 /**
  * The device's words in those of IPP and XFS. STOP is "STOP key, or printing unit opened, or document request" (p224):
- * the last is told by the sensor, the first two cannot be told apart and are `paused`. All are ended by a person only.
+ * the last is told by the sensor while something is printed, the first two cannot be told apart and are `paused`. All are ended by a person only.
  */
 export function statusOf(facts: DeviceFacts, busy: boolean): PrinterStatus {
   const booklet: BookletPosition = facts.paper === null ? 'unknown' : facts.paper.covered ? 'present' : 'notPresent';
   const { global } = facts;
   switch (global?.status) {
     case 'stop':
-      return { state: 'stopped', reasons: [stopReason(facts, global.raw)], booklet, waitingForOperator: true };
+      return { state: 'stopped', reasons: [stopReason(facts, busy, global.raw)], booklet, waitingForOperator: true };
     case 'error': {
       const reason: StateReason = { keyword: 'other', severity: 'error', raw: global.raw };
       return { state: 'stopped', reasons: [reason], booklet, waitingForOperator: false };
@@ -43,8 +43,9 @@ export function statusOf(facts: DeviceFacts, busy: boolean): PrinterStatus {
   }
 }
 
-function stopReason(facts: DeviceFacts, raw: string): StateReason {
-  return facts.paper?.covered === false
+function stopReason(facts: DeviceFacts, busy: boolean, raw: string): StateReason {
+  // Only a print asks for a document: an idle printer without one was stopped by its key or its cover.
+  return busy && facts.paper?.covered === false
     ? { keyword: 'media-needed', severity: 'error', raw: `${raw}, ${facts.paper.raw}` }
     : { keyword: 'paused', severity: 'warning', raw };
 }

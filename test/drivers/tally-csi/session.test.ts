@@ -494,7 +494,7 @@ describe('status', () => {
       'idle unknown ',
       'idle present ',
       'stopped present paused(CSI 1 ! z)',
-      'stopped notPresent media-needed(CSI 1 ! z, CSI 2;4 " z)',
+      'stopped notPresent paused(CSI 1 ! z)',
       'stopped notPresent other(CSI 2 ! z)',
     ]);
     expect(session.status()).toEqual({ state: 'idle', reasons: [], booklet: 'notPresent', waitingForOperator: false });
