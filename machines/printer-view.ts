@@ -1,5 +1,5 @@
 import type { SnapshotFrom } from 'xstate';
-import type { printerMachine } from './printer.ts';
+import type { DeviceState, Lock, printerMachine } from './printer.ts';
 
 /** How a printer's state is told outward (station.md, `GET /printers`). */
 
@@ -43,15 +43,23 @@ export function operationOf(snapshot: PrinterSnapshot): string {
 export const admissionOf = (snapshot: PrinterSnapshot): 'open' | 'paused' | 'draining' =>
   (snapshot.value as { admission: 'open' | 'paused' | 'draining' }).admission;
 
+/**
+ * Until people have found out what became of the attempt, and then until the device is shown to hold nothing of it. An
+ * attempt that the driver itself knows as not printed (`blank` with the device not shown empty) was never in doubt.
+ */
+const standsOpen = (lock: Lock): boolean => lock.resolved === null || (lock.resolved !== 'blank' && !lock.deviceEmpty);
+
+const needsHands = (device: DeviceState): boolean => device.blocking.length > 0 || device.waitingForOperator;
+
 /** The worst wins: an open lock is what people must see first, also while the device is away. */
 export function printerState(snapshot: PrinterSnapshot): PrinterStateName {
   const operation = operationOf(snapshot);
   const { lock } = snapshot.context.facts;
-  if (lock !== null && lock.resolved === null && !operation.startsWith('printing')) return 'locked.inDoubt';
+  if (lock !== null && !operation.startsWith('printing') && standsOpen(lock)) return 'locked.inDoubt';
   if (operation.startsWith('printing.awaitingOperator')) return 'printing.awaitingOperator';
   switch (operation) {
     case 'idle':
-      return snapshot.context.device.blocking.length > 0 || snapshot.context.device.booklet === 'present'
+      return needsHands(snapshot.context.device) || snapshot.context.device.booklet === 'present'
         ? 'attention'
         : 'idle';
     case 'deciding':
@@ -71,8 +79,9 @@ export function printerAsks(snapshot: PrinterSnapshot): ConfirmStepName[] {
   const asks: ConfirmStepName[] = [];
   if (snapshot.can({ type: 'BOOKLET_INSERTED' }) && operation === 'awaitingBooklet') asks.push('booklet-inserted');
   if (snapshot.can({ type: 'BOOKLET_REMOVED' })) asks.push('booklet-removed');
-  if (context.facts.lock !== null && !context.facts.lock.deviceEmpty && operation === 'disconnected')
-    asks.push('purged');
-  if (operation === 'disconnected' && context.tries > 0) asks.push('attended');
+  const away = context.tries > 0 && (operation === 'disconnected' || operation === 'connecting');
+  if (context.facts.lock !== null && !context.facts.lock.deviceEmpty && away) asks.push('purged');
+  const held = ['idle', 'awaitingBooklet', 'ready'].includes(operation) && needsHands(context.device);
+  if (held || printerState(snapshot) === 'attention' || (operation === 'disconnected' && away)) asks.push('attended');
   return asks;
 }

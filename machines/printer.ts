@@ -36,8 +36,6 @@ export interface PrinterInput {
   /** What the configuration says the device must be; `null` members are not checked. */
   readonly expected: { readonly model: string | null; readonly serial: string | null };
   readonly bookletSensor: boolean;
-  /** `quality.readBack: required`, or a device whose completion is only presumed. */
-  readonly readBackRequired: boolean;
   /** Milliseconds. */
   readonly delays: { readonly reconnectFirst: number; readonly reconnectLongest: number };
 }
@@ -50,6 +48,8 @@ export interface PrinterContext extends PrinterInput {
   readonly lastFailure: string | null;
   /** The printed booklet has already been seen leaving. */
   readonly bookletOut: boolean;
+  /** The session ended while a page was under way: whatever the outcome, what follows begins with a connect. */
+  readonly sessionLost: boolean;
 }
 
 export type PrinterEvent =
@@ -92,6 +92,15 @@ const present = (device: DeviceState) => device.booklet === 'present';
 /** Effects: named here, carried out by the runner after the journal has what they rest on. */
 const effect = () => undefined;
 
+/**
+ * With no page on its way a new session does no harm, and it asks the device afresh: the way out wherever what was last
+ * heard of it is no longer true (a message got lost, a printer on a serial line was switched off).
+ */
+const ASK_AFRESH = {
+  RETRY_CONNECT: '#printer.operation.connecting',
+  ATTENDED: '#printer.operation.connecting',
+} as const;
+
 export const printerMachine = setup({
   types: { context: {} as PrinterContext, events: {} as PrinterEvent, input: {} as PrinterInput },
   delays: {
@@ -109,7 +118,6 @@ export const printerMachine = setup({
     send: effect,
     abort: effect,
     eject: effect,
-    drained: effect,
     keepDevice: assign(({ event }) => ('device' in event && event.device ? { device: event.device } : {})),
     keepFacts: assign(({ event }) => ('facts' in event ? { facts: event.facts } : {})),
     keepIdentity: assign(({ event }) => (event.type === 'CONNECTED' ? { identity: event.identity } : {})),
@@ -123,7 +131,8 @@ export const printerMachine = setup({
       lastFailure: 'reason' in event ? event.reason : event.type === 'OUTCOME' ? event.outcome : null,
       device: event.type === 'CONNECT_FAILED' && event.device ? event.device : UNKNOWN_DEVICE,
     })),
-    forgetFailures: assign({ tries: 0, lastFailure: null }),
+    forgetFailures: assign({ tries: 0, lastFailure: null, sessionLost: false }),
+    loseSession: assign({ sessionLost: true, device: UNKNOWN_DEVICE }),
     bookletWentOut: assign({ bookletOut: true }),
     bookletMayBeIn: assign({ bookletOut: false }),
   },
@@ -147,9 +156,11 @@ export const printerMachine = setup({
     nothingInside: ({ context }) => !present(context.device),
     admitted: stateIn({ admission: 'open' }),
     mayPrint: ({ context }) => context.device.blocking.length === 0,
+    notHeld: ({ context }) => !context.device.waitingForOperator,
     readBackOwed: ({ event }) => 'facts' in event && event.facts.owesReadBack !== null,
     bookletIsOut: ({ context }) =>
       context.bookletOut || (context.bookletSensor && context.device.booklet === 'notPresent'),
+    sessionWasLost: ({ context }) => context.sessionLost,
     printed: ({ event }) => event.type === 'OUTCOME' && event.outcome === 'printed',
     stillBound: ({ event }) => 'facts' in event && event.facts.binding !== null,
     lockSettled: ({ context }) =>
@@ -164,6 +175,7 @@ export const printerMachine = setup({
     tries: 0,
     lastFailure: null,
     bookletOut: false,
+    sessionLost: false,
   }),
   type: 'parallel',
   states: {
@@ -217,9 +229,10 @@ export const printerMachine = setup({
         },
         idle: {
           on: {
+            ...ASK_AFRESH,
             // A booklet that lies inside already is nobody's: which one it is must be seen from outside first.
             BOUND: {
-              guard: and(['admitted', 'mayPrint', 'nothingInside']),
+              guard: and(['admitted', 'mayPrint', 'notHeld', 'nothingInside']),
               target: 'awaitingBooklet',
               actions: 'keepBinding',
             },
@@ -230,6 +243,7 @@ export const printerMachine = setup({
         awaitingBooklet: {
           entry: 'bookletMayBeIn',
           on: {
+            ...ASK_AFRESH,
             STATUS: [{ guard: 'arrives', target: 'ready', actions: 'keepDevice' }, { actions: 'keepDevice' }],
             BOOKLET_INSERTED: { guard: 'insertionUnsensed', target: 'ready' },
             UNBOUND: [
@@ -242,6 +256,7 @@ export const printerMachine = setup({
         },
         ready: {
           on: {
+            ...ASK_AFRESH,
             PRINT: { guard: and(['admitted', 'mayPrint']), target: 'printing' },
             STATUS: [{ guard: 'leaves', target: 'awaitingBooklet', actions: 'keepDevice' }, { actions: 'keepDevice' }],
             UNBOUND: { target: 'presenting', actions: 'forgetBinding' },
@@ -255,13 +270,18 @@ export const printerMachine = setup({
           entry: 'bookletMayBeIn',
           on: {
             OUTCOME: [
+              {
+                guard: and(['printed', 'sessionWasLost']),
+                target: 'disconnected',
+                actions: ['keepFacts', 'countFailure'],
+              },
               { guard: 'printed', target: 'settling', actions: 'keepFacts' },
               // The driver has ended the session: only a fresh barrier shows that the device holds nothing.
               { target: 'disconnected', actions: ['keepFacts', 'countFailure'] },
             ],
             CANCEL: { actions: 'abort' },
             // The driver's own outcome follows and says what is known.
-            DISCONNECTED: {},
+            DISCONNECTED: { actions: 'loseSession' },
             UNBOUND: {},
           },
           states: {
@@ -270,6 +290,11 @@ export const printerMachine = setup({
               on: {
                 INTENT_DURABLE: { target: 'sending', actions: 'send' },
                 INTENT_REFUSED: [
+                  {
+                    guard: 'sessionWasLost',
+                    target: '#printer.operation.disconnected',
+                    actions: ['keepFacts', 'countFailure'],
+                  },
                   { guard: 'stillBound', target: '#printer.operation.ready', actions: 'keepFacts' },
                   { target: '#printer.operation.presenting', actions: 'keepFacts' },
                 ],
@@ -292,6 +317,7 @@ export const printerMachine = setup({
         },
         readingBack: {
           on: {
+            ...ASK_AFRESH,
             READ_BACK: [
               { guard: 'readBackOwed', actions: 'keepFacts' },
               { target: 'presenting', actions: 'keepFacts' },
@@ -310,6 +336,7 @@ export const printerMachine = setup({
         presenting: {
           always: { guard: 'bookletIsOut', target: 'idle' },
           on: {
+            ...ASK_AFRESH,
             STATUS: { actions: 'keepDevice' },
             BOOKLET_REMOVED: { guard: 'removalUnsensed', target: 'idle' },
             EJECT: { actions: 'eject' },
@@ -321,6 +348,7 @@ export const printerMachine = setup({
           states: { inDoubt: {} },
           always: { guard: 'lockSettled', target: 'unlocking' },
           on: {
+            ...ASK_AFRESH,
             EJECT: { actions: 'eject' },
             DISCONNECTED: { target: 'disconnected', actions: 'countFailure' },
           },
@@ -343,7 +371,7 @@ export const printerMachine = setup({
       states: {
         open: { on: { PAUSE: 'paused', DRAIN: 'draining' } },
         paused: { on: { RESUME: 'open', DRAIN: 'draining' } },
-        draining: { entry: 'drained' },
+        draining: {},
       },
     },
   },

@@ -39,6 +39,14 @@ export interface PrinterSettings {
   readonly identity: { readonly model: string | null; readonly serial: string | null };
 }
 
+/** Somebody pressed print; the intent is not durable yet. */
+interface PrintRequest {
+  readonly actor: Actor;
+  readonly binding: string;
+  readonly result: Promise<Result<AttemptRow, Problem>>;
+  readonly settle: (result: Result<AttemptRow, Problem>) => void;
+}
+
 /**
  * Runs one printer's machine: carries out its effects, after the journal has what they rest on, and turns what the
  * device answers into events. It decides nothing by itself.
@@ -53,7 +61,7 @@ export class PrinterRunner {
   #session: PrinterSession | null = null;
   #sequence: { next: number; reserved: number };
   #page: { binding: string; page: Promise<RenderedPage> } | null = null;
-  #request: { actor: Actor; settle: (result: Result<AttemptRow, Problem>) => void } | null = null;
+  #request: PrintRequest | null = null;
   #intended: { attempt: AttemptRow; page: RenderedPage } | null = null;
   #progress: { bytesAccepted: number; bytesTotal: number } | null = null;
   #status: PrinterStatus | null = null;
@@ -90,8 +98,6 @@ export class PrinterRunner {
           facts: printerFacts(core.journal, this.id),
           expected: settings.identity,
           bookletSensor: driver.capabilities.bookletSensor,
-          readBackRequired:
-            core.settings.quality.readBack === 'required' || driver.capabilities.completion === 'presumed',
           delays: { reconnectFirst: 500, reconnectLongest: 30_000 },
         },
         clock: {
@@ -183,26 +189,25 @@ export class PrinterRunner {
 
   /** Resolves once the intent is durable, or refused. The same binding asked for twice is one print. */
   async print(actor: Actor, binding: string): Promise<Result<AttemptRow, Problem>> {
+    if (this.#request?.binding === binding) return this.#request.result;
     const live = this.#core.journal.liveBinding(this.id);
     const intended = this.#intended?.attempt;
     if (intended !== undefined && intended.binding === binding && live?.id === binding) return ok(intended);
     if (live?.id !== binding) return fail(problem('PST-505', `binding ${binding}`));
-    if (this.#request !== null || !this.snapshot.can({ type: 'PRINT' }))
+    if (!this.snapshot.can({ type: 'PRINT' }))
       return fail(
         problem('PST-502', `the printer is ${printerState(this.snapshot)}`, {
           reason: `printer-${printerState(this.snapshot)}`,
         }),
       );
-    return new Promise((resolve) => {
-      this.#request = {
-        actor,
-        settle: (result) => {
-          this.#request = null;
-          resolve(result);
-        },
-      };
-      this.#happened({ type: 'PRINT' });
-    });
+    const { promise: result, resolve } = Promise.withResolvers<Result<AttemptRow, Problem>>();
+    const settle = (settled: Result<AttemptRow, Problem>) => {
+      this.#request = null;
+      resolve(settled);
+    };
+    this.#request = { actor, binding, result, settle };
+    this.#happened({ type: 'PRINT' });
+    return result;
   }
 
   /** One event of a person, only where the machine has a step for it. */
@@ -255,7 +260,9 @@ export class PrinterRunner {
       if (facts.binding === null) this.#happened({ type: 'UNBOUND' });
       else if (was.binding === null && was.lock === null) this.#happened({ type: 'BOUND', binding: facts.binding });
     }
-    if (was.lock?.deviceEmpty !== true && facts.lock?.deviceEmpty === true) this.#happened({ type: 'PURGED', facts });
+    // The proof may be what the lock still waited for: then it is gone with it.
+    const shownEmpty = was.lock?.deviceEmpty === false && facts.lock?.deviceEmpty !== false;
+    if (shownEmpty) this.#happened({ type: 'PURGED', facts });
     if (JSON.stringify(was) !== JSON.stringify(facts)) this.#happened({ type: 'RESOLVED', facts });
     this.#warmPage();
   }
@@ -289,8 +296,10 @@ export class PrinterRunner {
   };
 
   async #connect(): Promise<void> {
+    const before = this.#session;
     this.#session = null;
     this.#core.world.boundary('effect:connect');
+    await before?.close();
     const connected = await this.driver.connect(this.#nextAcknowledgement);
     if (this.#stopping) {
       if (connected.ok) await connected.session.close();
@@ -298,7 +307,7 @@ export class PrinterRunner {
     }
     if (!connected.ok) {
       const { failure } = connected;
-      this.#status = failure.kind === 'no-answer' ? failure.status : null;
+      this.#status = failure.kind === 'no-answer' ? withoutSession(failure.status, failure.detail) : null;
       this.#happened({
         type: 'CONNECT_FAILED',
         reason: connectReason(failure),
@@ -371,6 +380,7 @@ export class PrinterRunner {
     if (request === null) return;
     const refuse = (refused: Problem) => {
       this.#happened({ type: 'INTENT_REFUSED', facts: printerFacts(this.#core.journal, this.id) });
+      this.#tellIfGone();
       request.settle(fail(refused));
     };
     try {
@@ -472,6 +482,12 @@ export class PrinterRunner {
       this.#status = null;
     }
     this.#happened({ type: 'OUTCOME', outcome: outcome.outcome, facts: printerFacts(this.#core.journal, this.id) });
+    this.#tellIfGone();
+  }
+
+  /** While a page is on its way the machine waits for the outcome only: a session that ended meanwhile is told now. */
+  #tellIfGone(): void {
+    if (this.#session === null) this.#happened({ type: 'DISCONNECTED', reason: 'the session has ended' });
   }
 
   async #eject(): Promise<void> {
@@ -494,6 +510,13 @@ const NOTHING_SENT: PrintOutcome = {
   reason: 'connection-lost',
   evidence: { bytesTotal: 0, bytesHandedOver: 0, pageByteHandedOver: false, messages: [] },
 };
+
+/** What a device says that does not answer: it is there, but nothing can be done with it. */
+const withoutSession = (status: PrinterStatus, raw: string): PrinterStatus => ({
+  ...status,
+  state: 'stopped',
+  reasons: [{ keyword: 'connecting-to-device', severity: 'error', raw }, ...status.reasons],
+});
 
 const deviceOf = (status: PrinterStatus): DeviceState => ({
   booklet: status.booklet,
