@@ -15,6 +15,7 @@ export class Transaction extends Queries {
   readonly #db: Database;
   readonly #stamp: { readonly at: number; readonly clock: ClockClass; readonly actor: string };
   readonly written: Entry[] = [];
+  #nextSeq: number | null = null;
 
   constructor(db: Database, at: number, clock: ClockClass, actor: string) {
     super(db);
@@ -40,8 +41,9 @@ export class Transaction extends Queries {
     data: EntryData[Kind],
     reports: readonly Report[] = [],
   ): Entry {
-    const seq = (this.#db.get<{ seq: number }>('SELECT coalesce(max(seq), 0) + 1 AS seq FROM entries')?.seq ??
-      1) as number;
+    // Asked for once: nobody else writes while this transaction runs.
+    const seq = this.#nextSeq ?? (this.lastEntry()?.seq ?? 0) + 1;
+    this.#nextSeq = seq + 1;
     const entry = { seq, ...this.#stamp, kind, subject, data, reports } as unknown as Entry;
     this.#db.run(
       'INSERT INTO entries (seq, at, clock, actor, kind, subject, data, reports) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',

@@ -80,7 +80,10 @@ export const MIGRATIONS: readonly string[] = [
   CREATE UNIQUE INDEX one_content_a_jti ON statements (jti) WHERE state = 'stored';
   CREATE INDEX statements_application ON statements (application) WHERE application IS NOT NULL;
   CREATE INDEX statements_kept ON statements (at) WHERE state = 'kept';
-  CREATE INDEX statements_revocations ON statements (kind) WHERE kind = 'revocation';
+  -- What stored revocations revoke: an approval's jti, a booklet's number or a station's id.
+  CREATE TABLE revocations (
+    target TEXT NOT NULL, value TEXT NOT NULL, statement TEXT NOT NULL, PRIMARY KEY (target, value, statement)
+  ) STRICT, WITHOUT ROWID;
   CREATE TABLE outbox (
     seq INTEGER PRIMARY KEY, jti TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, claims TEXT NOT NULL, at INTEGER NOT NULL,
     state TEXT NOT NULL, reason TEXT
@@ -112,6 +115,7 @@ export const PROJECTIONS = [
   'printers',
   'booklets',
   'statements',
+  'revocations',
   'outbox',
   'sign_offs',
   'station',

@@ -332,8 +332,19 @@ export class Queries {
     );
   }
 
-  revocations(): StatementRow[] {
-    return this.#db.all<StatementRow>(`SELECT * FROM statements WHERE kind = 'revocation' AND state = 'stored'`);
+  /** Whether a stored revocation names this approval (`jti`), booklet (number) or station (id). */
+  revoked(target: 'approval' | 'booklet' | 'station', value: string): boolean {
+    return this.#db.get('SELECT 1 FROM revocations WHERE target = ? AND value = ?', target, value) !== undefined;
+  }
+
+  /** The first stored revocation that names it. */
+  revocation(target: 'approval' | 'booklet' | 'station', value: string): StatementRow | undefined {
+    return this.#db.get<StatementRow>(
+      `SELECT statements.* FROM revocations JOIN statements ON jti = statement AND state = 'stored'
+       WHERE target = ? AND value = ? ORDER BY iat, jti LIMIT 1`,
+      target,
+      value,
+    );
   }
 
   keptStatements(): StatementRow[] {
@@ -379,6 +390,19 @@ export class Queries {
         'SELECT people.*, credentials.pin FROM people LEFT JOIN credentials ON person = name ORDER BY name',
       )
       .map(personOf);
+  }
+
+  /** The clock's two marks, seconds. */
+  marks(): { readonly signed: number; readonly local: number } {
+    return this.#db.get('SELECT signed_mark AS signed, local_mark AS local FROM station') as {
+      signed: number;
+      local: number;
+    };
+  }
+
+  /** Of the trust bundle in force; its text is in `station`. */
+  bundleVersion(): number | null {
+    return this.#db.get<{ version: number | null }>('SELECT bundle_version AS version FROM station')?.version ?? null;
   }
 
   station(): StationRow {

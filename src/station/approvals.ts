@@ -4,11 +4,12 @@ import { offlineAllowance } from '../trust/limits.ts';
 import { chooseApproval, rejectionWins, rejects } from '../trust/precedence.ts';
 import {
   type ApprovalFacts,
+  CHECKS,
   type Revocations,
   type Verdict,
   type VerificationContext,
   verifyApproval,
-  verifyStatement,
+  verifyWith,
 } from '../trust/verify.ts';
 import type { Core } from './core.ts';
 
@@ -31,18 +32,14 @@ export function verificationContext(core: Seen, journal: Queries, nonce: string 
 }
 
 /** Stored statements were verified when they came; their text is only read here, never trusted anew. */
-export const claimsOf = <Kind>(row: StatementRow): Kind =>
+export const claimsOf = <Kind>(row: Pick<StatementRow, 'text'>): Kind =>
   JSON.parse(Buffer.from(row.text.split('.')[1] ?? '', 'base64url').toString()) as Kind;
 
-function revocationsOf(journal: Queries): Revocations {
-  const rows = journal.revocations().map((row) => claimsOf<Record<string, unknown>>(row));
-  const named = (member: string, value: string) => rows.some((claims) => claims[member] === value);
-  return {
-    approval: (jti) => named('approval', jti),
-    booklet: (number) => named('booklet', number),
-    station: (id) => named('station', id),
-  };
-}
+const revocationsOf = (journal: Queries): Revocations => ({
+  approval: (jti) => journal.revoked('approval', jti),
+  booklet: (number) => journal.revoked('booklet', number),
+  station: (id) => journal.revoked('station', id),
+});
 
 function factsFor(journal: Queries, job: JobRow, jti: string, booklet: string | null): ApprovalFacts {
   return {
@@ -63,34 +60,68 @@ export type Judgement =
   | { readonly result: 'valid'; readonly approval: Usable }
   | { readonly result: Exclude<VerificationResult, 'valid'> | 'none' | 'offline-limit'; readonly detail: string };
 
-/** Judges a text as it arrives: by itself, and an approval also against the job that it is about, if that is here. */
-export function judgeArrival(core: Seen, journal: Queries, text: string): Verdict {
-  const context = verificationContext(core, journal);
-  const alone = verifyStatement(text, context);
-  if (alone.result !== 'valid' || alone.statement.kind !== 'approval') return alone;
-  const job = journal.jobOfApplication(alone.statement.application);
-  if (job === undefined || job.state === 'cancelled' || job.state === 'handed-over') return alone;
-  return verifyApproval(text, context, factsFor(journal, job, alone.statement.jti, null));
+export interface Arrival {
+  readonly verdict: Verdict;
+  /** The newest job of the application that the text is about, judged with it where it is an approval. */
+  readonly job: JobRow | null;
 }
 
-/** The approval that counts for this job and booklet at this moment; of several usable ones the latest. */
-export function approvalFor(core: Seen, journal: Queries, job: JobRow, booklet: string | null): Judgement {
+/** Judges a text as it arrives: by itself, and an approval also against the job that it is about, if that is here. */
+export function judgeArrival(core: Seen, journal: Queries, text: string): Arrival {
   const context = verificationContext(core, journal);
-  const rows = journal.statementsOf(job.application, 'approval');
-  const usable: Usable[] = [];
-  let refusal: Judgement = { result: 'none', detail: 'no approval is stored for this application' };
-  for (const row of rows) {
-    const verdict = verifyApproval(row.text, context, factsFor(journal, job, row.jti ?? '', booklet));
-    if (verdict.result === 'valid') usable.push({ jti: verdict.statement.jti, iat: verdict.statement.iat });
-    else if (refusal.result === 'none' || row.jti === job.approval)
-      refusal = { result: verdict.result, detail: verdict.detail };
+  // Looked up by what the text says of itself, before anything of it is verified: the facts are what it is held against.
+  const { application, jti } = namesIn(text);
+  const job = (application !== null && journal.jobOfApplication(application)) || null;
+  const fits = job !== null && jti !== null && job.state !== 'cancelled' && job.state !== 'handed-over';
+  const facts = fits ? factsFor(journal, job, jti, null) : null;
+  return { verdict: verifyWith(CHECKS, text, context, facts), job };
+}
+
+function namesIn(text: string): { readonly application: string | null; readonly jti: string | null } {
+  try {
+    const { application, jti } = claimsOf<Record<string, unknown>>({ text });
+    return {
+      application: typeof application === 'string' ? application : null,
+      jti: typeof jti === 'string' ? jti : null,
+    };
+  } catch {
+    return { application: null, jti: null };
   }
-  const chosen = chooseApproval(usable);
-  if (chosen === null) return refusal;
+}
+
+/**
+ * The approval that fits this job and booklet at this moment, of several the latest; rejections are left out of account.
+ * `judged`: one that was verified for this job in this very transaction.
+ */
+export function fittingApproval(
+  core: Seen,
+  journal: Queries,
+  job: JobRow,
+  booklet: string | null,
+  judged: string | null = null,
+): Judgement {
+  let context: VerificationContext | null = null;
+  let refusal: Judgement = { result: 'none', detail: 'no approval is stored for this application' };
+  // The latest comes first, so the first that fits is the one that counts (central.md).
+  for (const { jti, iat, text } of journal.statementsOf(job.application, 'approval')) {
+    const approval = { jti: jti ?? '', iat: iat ?? 0 };
+    if (jti === judged) return { result: 'valid', approval };
+    context ??= verificationContext(core, journal);
+    const verdict = verifyApproval(text, context, factsFor(journal, job, approval.jti, booklet));
+    if (verdict.result === 'valid') return { result: 'valid', approval };
+    if (refusal.result === 'none' || jti === job.approval) refusal = { result: verdict.result, detail: verdict.detail };
+  }
+  return refusal;
+}
+
+/** The approval that counts for this job and booklet at this moment. */
+export function approvalFor(core: Seen, journal: Queries, job: JobRow, booklet: string | null): Judgement {
+  const fitting = fittingApproval(core, journal, job, booklet);
+  if (fitting.result !== 'valid') return fitting;
   const rejection = latestRejection(journal, job);
-  if (rejection !== null && rejectionWins(rejection, chosen, false))
+  if (rejection !== null && rejectionWins(rejection, fitting.approval, false))
     return { result: 'revoked', detail: 'the centre has rejected the application since' };
-  return { result: 'valid', approval: chosen };
+  return fitting;
 }
 
 /** Like `approvalFor`, at the moment of printing: also within what may be printed without the centre (central.md, limits). */

@@ -6,9 +6,10 @@ export class Bundles {
   #read: { version: number; bundle: TrustBundle } | null = null;
 
   inForce(journal: Queries): TrustBundle | null {
-    const { bundle: text, bundle_version: version } = journal.station();
-    if (text === null || version === null) return null;
+    const version = journal.bundleVersion();
+    if (version === null) return null;
     if (this.#read?.version !== version) {
+      const text = journal.station().bundle as string;
       const bundle = reopenBundle(Buffer.from(text));
       if (!bundle.ok) throw new Error(`the stored trust bundle does not verify: ${bundle.failure.detail}`);
       this.#read = { version, bundle: bundle.value };

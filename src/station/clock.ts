@@ -19,13 +19,12 @@ export class StationClock {
   }
 
   facts(journal: Queries): ClockFacts {
-    const { signed_mark, local_mark } = journal.station();
     return {
       system: Math.floor(this.#world.clock.now() / 1000),
       monotonic: Math.floor(this.#world.clock.monotonic() / 1000),
       synchronised: this.#world.clock.synchronised(),
       anchor: this.#anchor,
-      mark: { signed: signed_mark, local: local_mark },
+      mark: journal.marks(),
     };
   }
 

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { Revocation, Statement } from '../domain/statement.ts';
 import type { Transaction } from '../journal/journal.ts';
+import type { JobRow } from '../journal/queries.ts';
 import { acceptBundle, looksLikeBundle } from '../trust/bundle.ts';
 import { curable } from '../trust/verify.ts';
 import { jobsTouchedBy, judgeArrival } from './approvals.ts';
 import type { Core } from './core.ts';
-import { reconsider } from './reconsider.ts';
+import { reconsider, reconsiderRow } from './reconsider.ts';
 
 /** What became of one text that came in (central.md, "Files, sticks and QR codes"). */
 export interface Received {
@@ -45,7 +46,7 @@ function receiveBundle(core: Core, tx: Transaction, text: string): Received {
 }
 
 function receiveJws(core: Core, tx: Transaction, text: string, via: string): Received {
-  const verdict = judgeArrival(core, tx, text);
+  const { verdict, job } = judgeArrival(core, tx, text);
   if (verdict.result === 'valid') {
     const { statement, digest } = verdict;
     const known = tx.statementByDigest(digest);
@@ -63,7 +64,7 @@ function receiveJws(core: Core, tx: Transaction, text: string, via: string): Rec
       text,
       via,
     });
-    apply(core, tx, statement);
+    apply(core, tx, statement, job);
     return { status: 'stored', kind: statement.kind, jti: statement.jti, reason: null };
   }
   const { kind, jti, result, detail } = verdict;
@@ -87,13 +88,13 @@ function noteRefusal(tx: Transaction, text: string, result: string, detail: stri
   tx.append('statement-refused', digest, { digest, text: text.slice(0, LONGEST_KEPT), result, detail, via });
 }
 
-function apply(core: Core, tx: Transaction, statement: Statement): void {
+/** `job`: the one that the statement was judged with. */
+function apply(core: Core, tx: Transaction, statement: Statement, job: JobRow | null): void {
   switch (statement.kind) {
     case 'approval':
     case 'rejection':
     case 'payment': {
-      const job = tx.jobOfApplication(statement.application);
-      if (job !== undefined) reconsider(core, tx, job.id);
+      if (job !== null) reconsiderRow(core, tx, job, statement.kind === 'approval' ? statement.jti : null);
       return;
     }
     case 'revocation': {

@@ -1,11 +1,11 @@
 import { deadlineAfter } from '../domain/deadline.ts';
 import type { JobState } from '../domain/job.ts';
-import type { Rejection, Revocation } from '../domain/statement.ts';
+import type { Rejection } from '../domain/statement.ts';
 import type { Transaction } from '../journal/journal.ts';
 import type { JobRow, Queries } from '../journal/queries.ts';
 import { rejectionWins } from '../trust/precedence.ts';
 import { releaseByItself } from './acts/release.ts';
-import { approvalFor, claimsOf, latestRejection } from './approvals.ts';
+import { claimsOf, fittingApproval, latestRejection } from './approvals.ts';
 import { type Core, calendarOf } from './core.ts';
 
 /** States in which ink may exist, or be on its way: statements then only flag. */
@@ -25,13 +25,19 @@ const ENDED: ReadonlySet<JobState> = new Set(['handed-over', 'cancelled', 'refer
  */
 export function reconsider(core: Core, tx: Transaction, id: string): void {
   const job = tx.job(id);
-  if (job === undefined || INKED.has(job.state) || ENDED.has(job.state)) return;
+  if (job !== undefined) reconsiderRow(core, tx, job);
+}
+
+/** As `reconsider`, of a row just read; `judged`: the `jti` of an approval just verified for it in this transaction. */
+export function reconsiderRow(core: Core, tx: Transaction, job: JobRow, judged: string | null = null): void {
+  const { id } = job;
+  if (INKED.has(job.state) || ENDED.has(job.state)) return;
   const stands = job.state === 'held' ? (job.held_from as JobState) : job.state;
   if (stands === 'awaiting-payment') {
     considerPayment(core, tx, job);
     return;
   }
-  const judgement = approvalFor(core, tx, job, null);
+  const judgement = fittingApproval(core, tx, job, null, judged);
   const rejection = latestRejection(tx, job);
   const best = judgement.result === 'valid' ? judgement.approval : null;
   if (rejection !== null && (best === null || rejectionWins(rejection, best, false))) {
@@ -76,13 +82,10 @@ function reasonOf(journal: Queries, jti: string): { code: string; text: string }
   return { code: (typeof stated === 'string' ? null : stated?.code) ?? 'rejected', text };
 }
 
-function revocationReason(journal: Queries, job: JobRow): string {
-  for (const row of journal.revocations()) {
-    const claims = claimsOf<Revocation & { approval?: string; booklet?: string }>(row);
-    if (claims.approval !== job.approval && (claims.booklet === undefined || claims.booklet !== job.booklet)) continue;
-    const { reason } = claims as { reason?: unknown };
-    if (typeof reason === 'string') return reason;
-    return (reason as { text?: string } | undefined)?.text ?? 'approval revoked';
-  }
-  return 'approval revoked';
+function revocationReason(journal: Queries, { approval, booklet }: JobRow): string {
+  const row =
+    (approval !== null ? journal.revocation('approval', approval) : undefined) ??
+    (booklet !== null ? journal.revocation('booklet', booklet) : undefined);
+  const reason = row && claimsOf<{ reason?: string | { text?: string } }>(row).reason;
+  return (typeof reason === 'string' ? reason : reason?.text) ?? 'approval revoked';
 }

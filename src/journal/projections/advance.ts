@@ -9,8 +9,21 @@ interface Standing {
   readonly held_from: string | null;
 }
 
+/** The machine's answers, each asked for once: it has no memory, and asking costs more than all the rest of an entry. */
+const asked = new Map<string, JobState | null>();
+
 /** Where the job machine goes from `state` on `type`; `null` where it does not allow that event. */
 export function nextJobState(state: JobState, heldFrom: string | null, type: JobEventType): JobState | null {
+  const question = `${state} ${heldFrom} ${type}`;
+  let next = asked.get(question);
+  if (next === undefined) {
+    next = ask(state, heldFrom, type);
+    asked.set(question, next);
+  }
+  return next;
+}
+
+function ask(state: JobState, heldFrom: string | null, type: JobEventType): JobState | null {
   const snapshot = jobMachine.resolveState({ value: state, context: { heldFrom: heldFrom as WaitingState | null } });
   const event = { type } as JobEvent;
   if (!snapshot.can(event)) return null;

@@ -29,5 +29,6 @@ export function fold(db: Database, entry: Entry): void {
       entry.at,
     );
   const { local } = markByEntry({ signed: 0, local: 0 }, Math.floor(entry.at / 1000), entry.clock);
-  db.run('UPDATE station SET local_mark = max(local_mark, ?)', local);
+  // Only where it moves: the row carries the trust bundle, and most entries of one second leave it as it is.
+  db.run('UPDATE station SET local_mark = ?1 WHERE local_mark < ?1', local);
 }

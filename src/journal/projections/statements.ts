@@ -9,6 +9,17 @@ type Kinds =
   | 'feed-read'
   | 'reports-answered';
 
+/** What a verified revocation revokes. */
+function revoked(text: string): [target: string, value: string][] {
+  const claims = JSON.parse(Buffer.from(text.split('.')[1] ?? '', 'base64url').toString()) as Record<string, unknown>;
+  return REVOCABLE.flatMap((target) => {
+    const value = claims[target];
+    return typeof value === 'string' ? [[target, value]] : [];
+  });
+}
+
+const REVOCABLE = ['approval', 'booklet', 'station'] as const;
+
 const UNVERIFIED = `INSERT INTO statements (digest, text, state, result, detail, via, at) VALUES (?, ?, ?, ?, ?, ?, ?)
   ON CONFLICT (digest) DO UPDATE SET state = excluded.state, result = excluded.result, detail = excluded.detail`;
 
@@ -29,7 +40,10 @@ export const foldStatements: Folds<Kinds> = {
       data.via,
       at,
     );
-    db.run('UPDATE station SET signed_mark = max(signed_mark, ?)', data.iat);
+    db.run('UPDATE station SET signed_mark = ?1 WHERE signed_mark < ?1', data.iat);
+    if (data.kind === 'revocation')
+      for (const [target, value] of revoked(data.text))
+        db.run('INSERT INTO revocations (target, value, statement) VALUES (?, ?, ?)', target, value, data.jti);
   },
   'statement-kept': (db, { data, at }) => {
     db.run(UNVERIFIED, data.digest, data.text, 'kept', data.result, data.detail, data.via, at);
