@@ -16,7 +16,7 @@ function arrive(reply: CentreReply): CentralAnswer {
     kind: 'answer',
     status: reply.status,
     body: reply.body,
-    retryAfter: retryAfter === undefined ? null : Number(retryAfter),
+    retryAfter: retryAfter === undefined ? null : Number(retryAfter) * 1000,
   };
 }
 

@@ -38,6 +38,7 @@ export interface CentralRequest {
 }
 
 export type CentralAnswer =
+  /** `retryAfter`: milliseconds. */
   | { readonly kind: 'answer'; readonly status: number; readonly body: string; readonly retryAfter: number | null }
   /** No usable answer: refused, timed out, cut off, too large. `detail` is for support. */
   | { readonly kind: 'unreachable'; readonly detail: string };

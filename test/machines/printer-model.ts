@@ -33,7 +33,6 @@ const inputOf = (facts: PrinterFacts, bookletSensor: boolean): PrinterInput => (
   facts,
   expected: { model: 'right', serial: null },
   bookletSensor,
-  readBackRequired: true,
   delays: { reconnectFirst: 500, reconnectLongest: 30_000 },
 });
 
@@ -135,12 +134,13 @@ export const printerExploration: Exploration<Printer> = {
   inputs: STARTS.flatMap((facts) => [inputOf(facts, true), inputOf(facts, false)]),
   events: (snapshot) => [...Object.values(forms(snapshot)).flat(), { type: TIMER } as unknown as PrinterEvent],
   alike: ({ value, context }) => {
-    const { facts, device: seen, tries, bookletOut, bookletSensor } = context;
+    const { facts, device: seen, tries, bookletOut, bookletSensor, sessionLost } = context;
     const operation = operationOf({ value } as Snapshot);
     // Which device answered matters only in the moment; whether the booklet went out, only where it is waited for.
     const known = [
       bookletSensor,
       operation === 'disconnected' && tries > 0,
+      operation.startsWith('printing') && sessionLost,
       ['readingBack', 'reconciling', 'disconnected', 'connecting'].includes(operation) && bookletOut,
     ];
     return JSON.stringify([statesIn(value), facts, seen.booklet, seen.blocking.length, ...known]);
