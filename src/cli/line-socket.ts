@@ -6,6 +6,10 @@ import { linesOf } from './lines.ts';
 /** Bytes of a line: a whole stick of statements in JSON fits, a broken client does not. */
 export const LONGEST_LINE = 64 * 1024 * 1024;
 
+/** Bytes of a socket's path without its final zero: `sun_path` of unix(7) has 108, of the BSDs 104. */
+export const LONGEST_PATH = process.platform === 'linux' ? 107 : 103;
+export const isTooLong = (path: string): boolean => Buffer.byteLength(path) > LONGEST_PATH;
+
 export interface LineSocket {
   /** Removes the socket, lets the answers under way arrive and hangs up. */
   close(): Promise<void>;

@@ -1,8 +1,7 @@
 import { loadConfig } from '../config/config.ts';
 import { Refusal } from '../domain/errors.ts';
-import { openStation } from '../station/open.ts';
-import { callService } from './control-socket.ts';
-import { type ActOnStation, carryOut } from './station-acts.ts';
+import { callService } from './control-call.ts';
+import type { ActOnStation } from './station-acts.ts';
 import { version } from './version.ts';
 
 /**
@@ -25,6 +24,10 @@ export async function onStation<Value>(
       service.close();
     }
   }
+  const [{ openStation }, { carryOut }] = await Promise.all([
+    import('../station/open.ts'),
+    import('./station-acts.ts'),
+  ]);
   const opened = openStation(config.value, { version: version() });
   if (!opened.ok) throw new Refusal(opened.failure);
   const station = opened.value;

@@ -110,6 +110,15 @@ export class Counter {
   async #step(job: Job, printer: Printer): Promise<void> {
     const { supervisor, operator } = PEOPLE;
     if (printer.asks.includes('purged')) return this.#powerCycle();
+    // The panel shows an error, for example because the book was taken out to be looked at: clear it at the printer.
+    if (
+      printer.reasons.some(({ severity }) => severity === 'error') &&
+      this.#world.printer.state().status === 'error'
+    ) {
+      this.#takeOut();
+      this.#world.printer.clearError();
+      return;
+    }
     switch (job.state) {
       case 'approved':
         await this.#act(supervisor, 'released', job.id, '/releases', { jobs: [job.id] });

@@ -6,7 +6,7 @@ import { plugOf } from '../../../mocks/index.ts';
 import { Refusal } from '../../domain/errors.ts';
 import { type Command, noWords, reads, wholeNumber } from '../command.ts';
 import { benchOf } from '../demo/bench.ts';
-import { furnish, openOffice, PEOPLE } from '../demo/office.ts';
+import { enrol, furnish, openOffice, PEOPLE, takeApplicants } from '../demo/office.ts';
 import { startService } from '../service.ts';
 import { version } from '../version.ts';
 
@@ -44,13 +44,17 @@ export const command: Command<DemoArguments> = {
     const service = await startService(office.config, {
       version: version(),
       simulators: (name) => plugs.get(name),
-      bench: (station) => benchOf(office, station),
+      bench: (station) => {
+        enrol(station, office);
+        return benchOf(office, station);
+      },
     });
     if (!service.ok) {
       await office.close();
       throw new Refusal(service.failure);
     }
     const { address, station, stop } = service.value;
+    await furnish(station);
     if (json) terminal.out(JSON.stringify({ ready: true, address, people: PEOPLE, data: directory }));
     else {
       terminal.out(`The simulated passport office is open at ${address}\n`);
@@ -58,7 +62,7 @@ export const command: Command<DemoArguments> = {
       terminal.out('\nEverything in it is simulated: State UTO, SPECIMEN on every page. Ctrl+C closes it.');
     }
     if (open) openBrowser(address);
-    await furnish(station, office);
+    await takeApplicants(station);
     await stopped;
     await stop();
     await office.close();

@@ -185,6 +185,7 @@ export const centre: Command<MockCentreArguments> = {
         await socket.close();
       }
     } finally {
+      terminal.input.destroy();
       await server.close();
       timers.stop();
     }

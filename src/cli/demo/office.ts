@@ -108,14 +108,20 @@ ${PRINTERS.map((id) => `  - { id: ${id}, driver: tally-csi, connection: { simula
 
 const DEMO: Actor = { kind: 'local', name: 'demo' };
 
-/** People, blanks and applicants of a new office; an office that has them keeps its own. */
-export async function furnish(station: Station, office: SimulatedOffice): Promise<void> {
-  const { core } = station;
-  office.centre.centre.enrol(publicIdentity(core.identity));
+/** The centre must know the station before it hears of it. */
+export const enrol = (station: Station, office: SimulatedOffice): void =>
+  office.centre.centre.enrol(publicIdentity(station.core.identity));
+
+/** People and blanks of a new office; an office that has them keeps its own. */
+export async function furnish({ core }: Station): Promise<void> {
   for (const { name, roles, pin } of PEOPLE)
     if (core.journal.person(name) === undefined) await addPerson(core, DEMO, name, roles, pin);
   if (core.journal.booklet(BLANKS.from) === undefined)
     perform(core, DEMO, 'receive-booklets', receiveBooklets(core, BLANKS.from, BLANKS.to, BLANKS.delivery));
+}
+
+/** Applicants come in one by one, where none has come before. */
+export async function takeApplicants({ core }: Station): Promise<void> {
   if (core.journal.jobs({ limit: 1 }).items.length > 0) return;
   for (const applicant of fictitiousApplicants(7, APPLICANTS)) {
     const { family } = applicant;
