@@ -1,6 +1,7 @@
-import { createHash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 import type { Config } from '../config/config.ts';
 import type { Bitmap } from '../domain/bitmap.ts';
+import { problem, Refusal } from '../domain/errors.ts';
 import { composeTd3, type Td3Options } from '../domain/mrz/td3.ts';
 import { type PersonalisationRecord, parseRecord } from '../domain/record.ts';
 import type { Queries } from '../journal/queries.ts';
@@ -21,11 +22,23 @@ export const mrzOptions = (settings: Config): Td3Options => ({
   transliteration: settings.page.transliteration,
 });
 
-/** The record of a job, parsed from the very bytes that came in. */
-export function recordOf(journal: Queries, job: string): PersonalisationRecord {
+/**
+ * The record of a job: the very bytes that came in.
+ * @throws Refusal PST-403 where those kept are no longer the ones that approvals speak for (I1)
+ */
+export function recordBytesOf(journal: Queries, job: string): Uint8Array {
   const bytes = journal.recordBytes(job);
   if (bytes === undefined) throw new Error(`the record of job ${job} is not here`);
-  const parsed = parseRecord(bytes);
+  if (hash('sha256', bytes, 'hex') !== journal.job(job)?.record_sha256)
+    throw new Refusal(
+      problem('PST-403', `the record kept for job ${job} is not the one that came in`, { reason: 'record-mismatch' }),
+    );
+  return bytes;
+}
+
+/** @throws Refusal as `recordBytesOf` */
+export function recordOf(journal: Queries, job: string): PersonalisationRecord {
+  const parsed = parseRecord(recordBytesOf(journal, job));
   if (!parsed.ok) throw new Error(`the stored record of job ${job} does not parse`);
   return parsed.value.record;
 }

@@ -6,7 +6,7 @@ import type { Transaction } from '../../journal/journal.ts';
 import type { AttemptRow, BindingRow, JobRow, Queries } from '../../journal/queries.ts';
 import { approvalFor, mayPrintNow } from '../approvals.ts';
 import type { Core, Decision } from '../core.ts';
-import { intendedMrz } from '../pages.ts';
+import { intendedMrz, recordBytesOf } from '../pages.ts';
 
 /** What the journal knows about a printer: the machine's facts. */
 export function printerFacts(journal: Queries, printer: string): PrinterFacts {
@@ -50,6 +50,7 @@ export const bind =
       );
     if (judgement.result !== 'valid')
       throw new Refusal(problem('PST-403', judgement.detail, { reason: judgement.result }));
+    recordBytesOf(tx, jobId);
     const binding = core.world.random.id();
     tx.append('job-bound', jobId, { job: jobId, binding, booklet: bookletNumber, printer });
     return tx.binding(binding) as BindingRow;
@@ -87,6 +88,7 @@ export const intend =
     const judgement = mayPrintNow(core, tx, job, binding.booklet);
     if (judgement.result !== 'valid')
       throw new Refusal(problem('PST-403', judgement.detail, { reason: judgement.result }));
+    recordBytesOf(tx, job.id);
     const attempt = core.world.random.id();
     const approval = judgement.approval.jti;
     tx.append(
@@ -180,7 +182,21 @@ export interface ReadBackOutcome {
   }[];
 }
 
-/** Read-back: all 88 characters against the intended ones, without correction (page.md). */
+/** All 88 characters against the intended ones, without correction (page.md). @throws Refusal PST-406 */
+export function differencesFrom(
+  core: Core,
+  journal: Queries,
+  id: string,
+  lines: readonly [string, string],
+): ReadBackOutcome {
+  const attempt = journal.attempt(id);
+  if (attempt === undefined) throw new Refusal(problem('PST-406', 'no such attempt'));
+  const intended = intendedMrz(core.settings, journal, attempt.job, attempt.booklet);
+  const result = readBack(lines, intended, attempt.booklet);
+  return { match: result.match, differences: result.match ? [] : result.differences };
+}
+
+/** Read-back: the comparison is written down, its positions only. @throws Refusal PST-406, PST-407 */
 export const compareReadBack =
   (core: Core, id: string, lines: readonly [string, string], source: 'reader' | 'keyed'): Decision<ReadBackOutcome> =>
   (tx) => {
@@ -188,16 +204,14 @@ export const compareReadBack =
     if (attempt === undefined) throw new Refusal(problem('PST-406', id));
     const readable = attempt.state === 'in-doubt' || (attempt.state === 'printed' && jobStillOpen(tx, attempt));
     if (!readable) throw new Refusal(problem('PST-407', `the attempt is ${attempt.state}`, { reason: attempt.state }));
-    const intended = intendedMrz(core.settings, tx, attempt.job, attempt.booklet);
-    const result = readBack(lines, intended, attempt.booklet);
-    const differences = result.match ? [] : result.differences;
+    const { match, differences } = differencesFrom(core, tx, id, lines);
     tx.append('attempt-read-back', id, {
       attempt: id,
-      match: result.match,
+      match,
       source,
       positions: differences.map(({ line, position }) => `${line}:${position}`),
     });
-    return { match: result.match, differences };
+    return { match, differences };
   };
 
 const jobStillOpen = (tx: Transaction, attempt: AttemptRow): boolean =>
