@@ -7,7 +7,7 @@ import { type Problem, problem, Refusal } from '../domain/errors.ts';
 import { fail, ok, type Result } from '../domain/result.ts';
 import type { Station } from '../station/station.ts';
 import { controlPath } from './control-call.ts';
-import { answerLines, isTooLong, LONGEST_PATH, type LineSocket } from './line-socket.ts';
+import { answerLines, isTooLong, type LineSocket, LONGEST_PATH } from './line-socket.ts';
 import { carryOut } from './station-acts.ts';
 
 /**

@@ -32,53 +32,52 @@ export async function startService(config: Config, options: ServiceOptions): Pro
   const opened = openStation(config, options);
   if (!opened.ok) return opened;
   const station = opened.value;
-  const log = options.log === undefined ? null : pino({ base: null }, options.log);
-  const { listen } = config;
-  const tls =
-    listen.tls === null
-      ? null
-      : { cert: readFileSync(listen.tls.cert, 'utf8'), key: readFileSync(listen.tls.key, 'utf8') };
-  const api = await createApi({
-    station,
-    version: options.version,
-    listen: { host: listen.host, port: listen.port, tls },
-    ...(options.bench === undefined ? {} : { bench: options.bench(station) }),
-  });
+  const open: (() => unknown)[] = [() => station.core.journal.close()];
   try {
-    await api.listen({ host: listen.host, port: listen.port });
-  } catch (error) {
-    station.core.journal.close();
-    await api.close();
-    const { code = 'unknown' } = error as NodeJS.ErrnoException;
-    return fail(problem('PST-708', `${listen.host}:${listen.port}: ${code}`));
-  }
-  const control = await openControlSocket(station);
-  if (!control.ok) {
-    await api.close();
-    station.core.journal.close();
-    return control;
-  }
-  const { port } = api.server.address() as AddressInfo;
-  const address = `${tls === null ? 'http' : 'https'}://${listen.host.includes(':') ? `[${listen.host}]` : listen.host}:${port}`;
-  try {
+    const api = await apiOf(station, config, options);
+    open.push(() => api.close());
+    const address = await listen(api, config);
+    const control = await openControlSocket(station);
+    if (!control.ok) throw new Refusal(control.failure);
+    open.push(() => control.value.close());
     station.start();
+    if (options.log !== undefined) logEvents(station, pino({ base: null }, options.log), address);
+    return ok({
+      station,
+      api,
+      address,
+      async stop() {
+        // First of all: once the journal is free, the path may belong to the next service.
+        await control.value.close();
+        await station.stop();
+        await api.close();
+      },
+    });
   } catch (error) {
-    await control.value.close();
-    await api.close();
-    station.core.journal.close();
+    for (const close of open.reverse()) await close();
     if (error instanceof Refusal) return fail(error.problem);
     throw error;
   }
-  if (log !== null) logEvents(station, log, address);
-  return ok({
+}
+
+function apiOf(station: Station, { listen: { host, port, tls } }: Config, { version, bench }: ServiceOptions) {
+  const files = tls && { cert: readFileSync(tls.cert, 'utf8'), key: readFileSync(tls.key, 'utf8') };
+  return createApi({
     station,
-    api,
-    address,
-    async stop() {
-      // First of all: once the journal is free, the path may belong to the next service.
-      await control.value.close();
-      await station.stop();
-      await api.close();
-    },
+    version,
+    listen: { host, port, tls: files },
+    ...(bench === undefined ? {} : { bench: bench(station) }),
   });
+}
+
+/** @returns the address to type into a browser. @throws Refusal PST-708 */
+async function listen(api: Api, { listen: { host, port, tls } }: Config): Promise<string> {
+  try {
+    await api.listen({ host, port });
+  } catch (error) {
+    const { code = 'unknown' } = error as NodeJS.ErrnoException;
+    throw new Refusal(problem('PST-708', `${host}:${port}: ${code}`));
+  }
+  const { port: bound } = api.server.address() as AddressInfo;
+  return `${tls === null ? 'http' : 'https'}://${host.includes(':') ? `[${host}]` : host}:${bound}`;
 }
