@@ -1,31 +1,39 @@
-import { createHash } from 'node:crypto';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyRequest } from 'fastify';
 import { problem, Refusal } from '../domain/errors.ts';
-import type { Act, Actor } from '../domain/people.ts';
-import { type Decision, perform, requireAct } from '../station/core.ts';
+import { type Act, type Actor, mayDo, type Role } from '../domain/people.ts';
+import { requireAct } from '../station/core.ts';
 import type { Station } from '../station/station.ts';
+import type { Api } from './server.ts';
 import { Sessions, type SignedIn } from './sessions.ts';
 
-/** Milliseconds for which the answer to an Idempotency-Key is kept. */
-const KEEP_ANSWERS = 7 * 86_400_000;
+/** Who may make a call: whoever may do the act (domain/people.ts), everybody who is signed in, or anybody. */
+export type Callers = Act | 'signed-in' | 'anybody';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Every route below `/api/v1` says it. */
+    act?: Callers;
+    /** `false`: what a screen asks by itself does not keep its session alive. */
+    activity?: boolean;
+  }
+  interface FastifyRequest {
+    /** Set before the body is read, on every route that is not for anybody. */
+    session: SignedIn | null;
+  }
+}
+
+export type Person = Actor & { readonly kind: 'person' };
 
 export interface Access {
   readonly sessions: Sessions;
-  /** @throws Refusal PST-603 not signed in, PST-408 no role for the act */
-  actor(request: FastifyRequest, act: Act, touch?: boolean): Actor & { kind: 'person' };
-  signedIn(request: FastifyRequest, touch?: boolean): SignedIn;
-  /**
-   * Carries out one act as one transaction and answers. With an `Idempotency-Key`, the answer is kept in the same
-   * transaction, and asking again gives it again.
-   */
-  carryOut<Value, Body>(
-    request: FastifyRequest,
-    reply: Pick<FastifyReply, 'code'>,
-    act: Act,
-    name: string,
-    decide: Decision<Value>,
-    answer: (value: Value) => { status: number; body: Body },
-  ): Body;
+  /** The session that the request was let in with. */
+  session(request: FastifyRequest): SignedIn;
+  /** The signed-in person as the one who acts. */
+  actor(request: FastifyRequest): Person;
+  /** Whether the session goes on: not closed, not idled out, its person not disabled. */
+  goesOn(session: SignedIn): boolean;
+  /** Lets a scope's requests in only for those whom each of its routes names. */
+  guard(scope: Api): void;
 }
 
 export const SESSION_COOKIE = 'session';
@@ -34,87 +42,51 @@ export function accessFor(station: Station): Access {
   const { core } = station;
   const sessions = new Sessions(core.world, core.settings.session.idleMinutes);
 
-  const signedIn = (request: FastifyRequest, touch = true): SignedIn => {
-    const bearer = /^Bearer (\S+)$/.exec(request.headers.authorization ?? '')?.[1];
-    const token = bearer ?? request.cookies[SESSION_COOKIE];
-    const session = token === undefined ? null : sessions.find(token, touch);
-    if (session === null) throw new Refusal(problem('PST-603', 'no session'));
-    // A person who was disabled meanwhile is out at once.
-    if (core.journal.person(session.person)?.disabled !== false) {
-      sessions.close(session.token);
-      throw new Refusal(problem('PST-603', 'no session'));
+  /** A person who was disabled meanwhile is out at once. */
+  const find = (token: string, touch: boolean): SignedIn | null => {
+    const session = sessions.find(token, touch);
+    if (session !== null && core.journal.person(session.person)?.disabled !== false) {
+      sessions.close(token);
+      return null;
     }
     return session;
   };
 
-  const actor = (request: FastifyRequest, act: Act, touch = true): Actor & { kind: 'person' } => {
-    const { person, roles } = signedIn(request, touch);
-    const who = { kind: 'person', name: person, roles } as const;
-    requireAct(who, act);
-    return who;
+  /** @throws Refusal PST-603 not signed in, PST-408 no role for it */
+  const admit = (request: FastifyRequest, callers: Callers, touch: boolean): void => {
+    if (callers === 'anybody') return;
+    const bearer = /^Bearer (\S+)$/.exec(request.headers.authorization ?? '')?.[1];
+    const token = bearer ?? request.cookies[SESSION_COOKIE];
+    const session = token === undefined ? null : find(token, touch);
+    if (session === null) throw new Refusal(problem('PST-603', 'no session'));
+    if (callers !== 'signed-in') requireAct(actorOf(session), callers);
+    request.session = session;
+  };
+
+  const session = (request: FastifyRequest): SignedIn => {
+    if (request.session === null) throw new Refusal(problem('PST-603', 'no session'));
+    return request.session;
   };
 
   return {
     sessions,
-    signedIn,
-    actor,
-    carryOut<Value, Body>(
-      request: FastifyRequest,
-      reply: Pick<FastifyReply, 'code'>,
-      act: Act,
-      name: string,
-      decide: Decision<Value>,
-      answer: (value: Value) => { status: number; body: Body },
-    ): Body {
-      const who = actor(request, act);
-      const key = idempotencyKey(request);
-      const done = perform(core, who, name, (tx): { status: number; body: Body } => {
-        if (key === null) return answer(decide(tx));
-        const fingerprint = fingerprintOf(request);
-        const known = tx.answer(key, who.name);
-        if (known !== undefined) {
-          if (known.body !== fingerprint) throw new Refusal(problem('PST-606', 'the key came with another request'));
-          return {
-            status: known.status,
-            body: JSON.parse(known.answer) as Body,
-          };
-        }
-        const given = answer(decide(tx));
-        tx.forgetAnswersBefore(tx.at - KEEP_ANSWERS);
-        tx.keepAnswer(key, who.name, fingerprint, given.status, JSON.stringify(given.body));
-        return given;
+    session,
+    actor: (request) => actorOf(session(request)),
+    goesOn: ({ token }) => find(token, false) !== null,
+    guard(scope) {
+      scope.addHook('onRoute', ({ url, config }) => {
+        if (config?.act === undefined) throw new Error(`${url} does not say who may call it`);
       });
-      if (!done.ok) throw new Refusal(done.failure);
-      const { status, body } = done.value;
-      reply.code(status);
-      return body;
+      // Before the body: who may not call is not listened to any further.
+      scope.addHook('onRequest', async (request) => {
+        const { act = 'signed-in', activity = true } = request.routeOptions.config;
+        admit(request, act, activity);
+      });
     },
   };
 }
 
-function idempotencyKey(request: FastifyRequest): string | null {
-  const key = request.headers['idempotency-key'];
-  if (key === undefined) return null;
-  if (typeof key !== 'string' || !/^[\x21-\x7e]{1,128}$/.test(key))
-    throw new Refusal(problem('PST-601', 'Idempotency-Key has 1-128 visible ASCII characters'));
-  return key;
-}
+const actorOf = ({ person, roles }: SignedIn): Person => ({ kind: 'person', name: person, roles });
 
-const fingerprintOf = (request: FastifyRequest): string =>
-  createHash('sha256')
-    .update(`${request.method} ${request.url}\n${JSON.stringify(request.body ?? null)}`)
-    .digest('hex');
-
-const namesOf = (host: string): string[] =>
-  ['127.0.0.1', '::1', 'localhost'].includes(host)
-    ? ['127.0.0.1', '[::1]', 'localhost']
-    : [host.includes(':') ? `[${host}]` : host];
-
-/** DNS rebinding: only the names under which this station listens are answered. */
-export const isOurHost = (host: string | undefined, listen: string, port: number): boolean =>
-  host !== undefined && namesOf(listen).some((name) => host === `${name}:${port}` || host === name);
-
-/** Cross-site requests: a browser says where the page came from. */
-export const isOurOrigin = (origin: string | undefined, listen: string, port: number): boolean =>
-  origin === undefined ||
-  namesOf(listen).some((name) => origin === `http://${name}:${port}` || origin === `https://${name}:${port}`);
+export const mayCall = (roles: readonly Role[], callers: Callers): boolean =>
+  callers === 'anybody' || callers === 'signed-in' || mayDo(roles, callers);

@@ -14,6 +14,7 @@ export class Sessions {
   readonly #world: World;
   readonly #idle: number;
   readonly #open = new Map<string, SignedIn & { deadline: number }>();
+  readonly #listeners = new Set<(token: string) => void>();
 
   /** `idleMinutes`: a session ends after so long without a call. */
   constructor(world: World, idleMinutes: number) {
@@ -34,7 +35,7 @@ export class Sessions {
     const session = this.#open.get(token);
     if (session === undefined) return null;
     if (session.deadline <= this.#world.clock.monotonic()) {
-      this.#open.delete(token);
+      this.close(token);
       return null;
     }
     if (!touch) return session;
@@ -44,7 +45,12 @@ export class Sessions {
   }
 
   close(token: string): void {
-    this.#open.delete(token);
+    if (this.#open.delete(token)) for (const listener of this.#listeners) listener(token);
+  }
+
+  /** Hears of each session that ends by a sign-out, or is found to have idled out. */
+  onClosed(listener: (token: string) => void): void {
+    this.#listeners.add(listener);
   }
 
   #until(): { expires: number; deadline: number } {
@@ -56,6 +62,6 @@ export class Sessions {
 
   #sweep(): void {
     const now = this.#world.clock.monotonic();
-    for (const [token, { deadline }] of this.#open) if (deadline <= now) this.#open.delete(token);
+    for (const [token, { deadline }] of this.#open) if (deadline <= now) this.close(token);
   }
 }

@@ -10,7 +10,19 @@ import { ROLES } from '../domain/people.ts';
 
 const time = z.string();
 export const bookletNumber = z.string().regex(/^[A-Z0-9]{1,9}$/);
-const reason = z.string().trim().min(1).max(500);
+/**
+ * Words of a person that others read, sign and log, as one line. No control characters and none that turn the writing
+ * direction, so that the text is what it looks like.
+ */
+const words = (most: number) =>
+  z
+    .string()
+    .overwrite((text) => text.replace(/\s*\n\s*/g, ' ').trim())
+    .min(1)
+    .max(most)
+    .regex(/^[^\p{Cc}\p{Cs}\u2028\u2029\u202a-\u202e\u2066-\u2069]*$/u, 'must have no control characters');
+const reason = words(500);
+const id = z.string().min(1).max(64);
 
 export const problemBody = z.object({
   type: z.string(),
@@ -31,7 +43,6 @@ export const session = z.object({
   expires: time,
 });
 
-const calendarDate = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
 export const intakeRequest = z.strictObject({
   priority: z.enum(PRIORITIES).default('normal'),
   priorityReason: reason.nullish(),
@@ -39,9 +50,9 @@ export const intakeRequest = z.strictObject({
     .string()
     .regex(/^[A-Za-z0-9_-]{1,64}$/)
     .nullish(),
-  travelDate: calendarDate.nullish(),
+  travelDate: z.iso.date().nullish(),
   intakeAt: z.iso.datetime({ offset: true }).nullish(),
-  referredFrom: z.string().max(64).nullish(),
+  referredFrom: words(64).nullish(),
 });
 export const jobRequest = z.strictObject({ record: z.string(), intake: intakeRequest.optional() });
 
@@ -101,9 +112,9 @@ export const list = <Item extends z.ZodType>(item: Item) =>
   z.object({ items: z.array(item), next: z.string().nullable() });
 
 export const reasonRequest = z.strictObject({ reason });
-export const referRequest = z.strictObject({ office: z.string().min(1).max(64), reason });
+export const referRequest = z.strictObject({ office: words(64), reason });
 export const priorityRequest = z.strictObject({ priority: z.enum(PRIORITIES), reason });
-export const jobSearchRequest = z.strictObject({ name: z.string().min(1).max(100) });
+export const jobSearchRequest = z.strictObject({ name: words(100) });
 
 export const familyPolicyRequest = z.strictObject({ policy: z.enum(['apart', 'together']) });
 export const family = z.object({
@@ -113,7 +124,7 @@ export const family = z.object({
   approved: z.number().int(),
 });
 
-export const releaseRequest = z.strictObject({ jobs: z.array(z.string().max(64)).min(1).max(500) });
+export const releaseRequest = z.strictObject({ jobs: z.array(id).min(1).max(500) });
 export const release = z.object({
   reference: z.string(),
   released: z.array(z.string()),
@@ -121,8 +132,8 @@ export const release = z.object({
 });
 
 export const binding = z.object({ id: z.string(), job: z.string(), booklet: z.string(), printer: z.string() });
-export const bindingRequest = z.strictObject({ job: z.string().max(64), booklet: bookletNumber });
-export const printRequest = z.strictObject({ binding: z.string().max(64) });
+export const bindingRequest = z.strictObject({ job: id, booklet: bookletNumber });
+export const printRequest = z.strictObject({ binding: id });
 export const printAccepted = z.object({ attempt: z.string() });
 
 export const CONFIRM_STEPS = ['booklet-inserted', 'booklet-removed', 'purged', 'attended'] as const;
@@ -178,11 +189,11 @@ export const readBackAnswer = z.object({
 export const resolutionRequest = z.strictObject({ outcome: z.enum(['printed', 'blank', 'spoiled']), reason });
 export const qualityRequest = z.strictObject({
   result: z.enum(['pass', 'fail']),
-  faults: z.array(z.string().min(1).max(200)).max(20).default([]),
+  faults: z.array(words(200)).max(20).default([]),
 });
 export const handOverRequest = z.strictObject({
   recipient: z.enum(['holder', 'family', 'proxy']),
-  proof: z.string().trim().min(1).max(200),
+  proof: words(200),
 });
 
 export const signOff = z.object({
@@ -206,7 +217,7 @@ export const booklet = z.object({
   job: z.string().nullable(),
 });
 export const bookletsRequest = z.strictObject({
-  receive: z.strictObject({ from: bookletNumber, to: bookletNumber, delivery: z.string().trim().min(1).max(64) }),
+  receive: z.strictObject({ from: bookletNumber, to: bookletNumber, delivery: words(64) }),
 });
 export const bookletsAnswer = z.object({ received: z.number().int(), from: z.string(), to: z.string() });
 export const bookletList = list(booklet).extend({
@@ -255,6 +266,11 @@ export const station = z.object({
   version: z.string(),
   now: time,
 });
+
+export const eventStream = {
+  description: 'Server-sent events: printer, job, sign-off, central, booklets, heartbeat',
+  content: { 'text/event-stream': { schema: z.string() } },
+};
 
 /** One server-sent event: `event` is the name, `data` a full snapshot of one thing. */
 export type LiveEvent =

@@ -140,6 +140,9 @@ export function printerView(station: Station, id: string): shapes.Printer {
   };
 }
 
+/** One that has expired is over, also where nobody has written that down yet. */
+export const isOpen = ({ state, expires }: SignOffRow, now: number): boolean => state === 'open' && expires > now;
+
 export const signOffView = (row: SignOffRow): shapes.SignOff => ({
   id: row.id,
   act: row.act,

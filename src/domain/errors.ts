@@ -409,6 +409,13 @@ export const ERRORS = {
     'Idempotency-Key sudah dipakai untuk permintaan lain',
     'Pakai kunci baru untuk permintaan baru.',
   ),
+  'PST-607': define(
+    415,
+    'This call does not take that kind of body',
+    'Send JSON with the content type application/json; statements also as text/plain.',
+    'Permintaan ini tidak menerima jenis isi tersebut',
+    'Kirim JSON dengan tipe isi application/json; pernyataan boleh juga sebagai text/plain.',
+  ),
   'PST-699': define(
     500,
     'Something unexpected happened',

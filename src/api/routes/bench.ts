@@ -16,27 +16,26 @@ export interface Bench {
 const id = z.object({ id: z.string().max(64) });
 const act = z.looseObject({ do: z.string().max(64) });
 
-export function benchRoutes({ app, station, access }: Routing, bench: Bench): void {
+export function benchRoutes({ app, station }: Routing, bench: Bench): void {
   const hidden = { hide: true } as const;
-  app.get('/bench', { schema: hidden }, (request) => {
-    access.signedIn(request, false);
-    return bench.state();
-  });
-  app.post('/bench/printers/:id', { schema: { ...hidden, params: id, body: act } }, (request) => {
-    access.signedIn(request);
+  const looking = { act: 'signed-in', activity: false } as const;
+  const acting = { act: 'signed-in' } as const;
+  app.get('/bench', { config: looking, schema: hidden }, () => bench.state());
+  app.post('/bench/printers/:id', { config: acting, schema: { ...hidden, params: id, body: act } }, (request) => {
     return bench.printer(station.printer(request.params.id).id, request.body) ?? {};
   });
-  app.post('/bench/centre', { schema: { ...hidden, body: act } }, (request) => {
-    access.signedIn(request);
+  app.post('/bench/centre', { config: acting, schema: { ...hidden, body: act } }, (request) => {
     return bench.centre(request.body) ?? {};
   });
-  app.get('/bench/printers/:id/picture.png', { schema: { ...hidden, params: id } }, (request, reply) => {
-    access.signedIn(request, false);
-    const picture = bench.picture(station.printer(request.params.id).id);
-    return picture === null ? reply.callNotFound() : reply.type('image/png').send(Buffer.from(picture));
-  });
-  app.get('/bench/printers/:id/mrz', { schema: { ...hidden, params: id } }, async (request) => {
-    access.signedIn(request);
+  app.get(
+    '/bench/printers/:id/picture.png',
+    { config: looking, schema: { ...hidden, params: id } },
+    (request, reply) => {
+      const picture = bench.picture(station.printer(request.params.id).id);
+      return picture === null ? reply.callNotFound() : reply.type('image/png').send(Buffer.from(picture));
+    },
+  );
+  app.get('/bench/printers/:id/mrz', { config: acting, schema: { ...hidden, params: id } }, async (request) => {
     return { lines: await bench.mrz(station.printer(request.params.id).id) };
   });
 }

@@ -38,7 +38,7 @@ import { familyView, holderView, jobDetailView, jobView } from '../views.ts';
 
 const id = z.object({ id: z.string().max(64) });
 const jobList = list(jobShape);
-const query = z.object({
+const query = z.strictObject({
   state: z.string().max(400).optional(),
   family: z.string().max(64).optional(),
   q: z.string().max(64).optional(),
@@ -75,7 +75,7 @@ function statesOf(text: string | undefined): readonly JobState[] | undefined {
   return states as JobState[];
 }
 
-export function jobRoutes({ app, station, access }: Routing): void {
+export function jobRoutes({ app, station, answers }: Routing): void {
   const { core } = station;
   const seen = (row: JobRow) => ({ status: 200, body: jobView(station, row) });
   const find = (jobId: string): JobRow => {
@@ -84,96 +84,103 @@ export function jobRoutes({ app, station, access }: Routing): void {
     return row;
   };
 
-  app.post('/jobs', { schema: { body: jobRequest, response: { 201: jobShape, 200: jobShape } } }, (request, reply) => {
-    // Who may is asked first: a stranger learns nothing about records.
-    access.actor(request, 'job.receive');
-    const intake = intakeRequest.parse(request.body.intake ?? {});
-    const receive = receiveJob(core, recordBytes(request.body.record), {
-      priority: intake.priority,
-      priorityReason: intake.priorityReason ?? null,
-      family: intake.family ?? null,
-      travelDate: intake.travelDate ?? null,
-      intakeAt: intake.intakeAt ?? null,
-      referredFrom: intake.referredFrom ?? null,
-    });
-    return access.carryOut(request, reply, 'job.receive', 'receive', receive, ({ job, again }) => ({
-      status: again ? 200 : 201,
-      body: jobView(station, job),
-    }));
-  });
+  app.post(
+    '/jobs',
+    { config: { act: 'job.receive' }, schema: { body: jobRequest, response: { 201: jobShape, 200: jobShape } } },
+    (request, reply) => {
+      const intake = intakeRequest.parse(request.body.intake ?? {});
+      const receive = receiveJob(core, recordBytes(request.body.record), {
+        priority: intake.priority,
+        priorityReason: intake.priorityReason ?? null,
+        family: intake.family ?? null,
+        travelDate: intake.travelDate ?? null,
+        intakeAt: intake.intakeAt ?? null,
+        referredFrom: intake.referredFrom ?? null,
+      });
+      return answers.carryOut(request, reply, 'receive', receive, ({ job, again }) => ({
+        status: again ? 200 : 201,
+        body: jobView(station, job),
+      }));
+    },
+  );
 
-  app.get('/jobs', { schema: { querystring: query, response: { 200: jobList } } }, (request) => {
-    access.actor(request, 'job.read');
-    const { state, family, q, overdue, cursor, limit } = request.query;
-    const states = statesOf(state);
-    const found = core.journal.jobs({
-      limit,
-      ...(states === undefined ? {} : { states }),
-      ...(family === undefined ? {} : { family }),
-      ...(q === undefined || q === '' ? {} : { number: q }),
-      ...(overdue === true ? { overdueAt: core.world.clock.now() } : {}),
-      ...(cursor === undefined ? {} : { after: cursor }),
-    });
-    return { items: found.items.map((row) => jobView(station, row)), next: found.next };
-  });
+  app.get(
+    '/jobs',
+    { config: { act: 'job.read' }, schema: { querystring: query, response: { 200: jobList } } },
+    (request) => {
+      const { state, family, q, overdue, cursor, limit } = request.query;
+      const states = statesOf(state);
+      const found = core.journal.jobs({
+        limit,
+        ...(states === undefined ? {} : { states }),
+        ...(family === undefined ? {} : { family }),
+        ...(q === undefined || q === '' ? {} : { number: q }),
+        ...(overdue === true ? { overdueAt: core.world.clock.now() } : {}),
+        ...(cursor === undefined ? {} : { after: cursor }),
+      });
+      return { items: found.items.map((row) => jobView(station, row)), next: found.next };
+    },
+  );
 
   /** Names only in a body, never in a URL (I10). */
-  app.post('/jobs/search', { schema: { body: jobSearchRequest, response: { 200: jobList } } }, (request) => {
-    access.actor(request, 'job.read');
-    const wanted = request.body.name.normalize('NFC').toLocaleUpperCase('en');
-    const items = core.journal
-      .jobs({ limit: 5000 })
-      .items.filter((row) => {
-        const { primaryIdentifier, secondaryIdentifier } = recordOf(core.journal, row.id).holder;
-        return `${primaryIdentifier} ${secondaryIdentifier ?? ''}`
-          .normalize('NFC')
-          .toLocaleUpperCase('en')
-          .includes(wanted);
-      })
-      .slice(0, 50);
-    return { items: items.map((row) => jobView(station, row)), next: null };
-  });
+  app.post(
+    '/jobs/search',
+    { config: { act: 'job.read' }, schema: { body: jobSearchRequest, response: { 200: jobList } } },
+    (request) => {
+      const wanted = request.body.name.normalize('NFC').toLocaleUpperCase('en');
+      const items = core.journal
+        .jobs({ limit: 5000 })
+        .items.filter((row) => {
+          const { primaryIdentifier, secondaryIdentifier } = recordOf(core.journal, row.id).holder;
+          return `${primaryIdentifier} ${secondaryIdentifier ?? ''}`
+            .normalize('NFC')
+            .toLocaleUpperCase('en')
+            .includes(wanted);
+        })
+        .slice(0, 50);
+      return { items: items.map((row) => jobView(station, row)), next: null };
+    },
+  );
 
-  app.get('/jobs/:id', { schema: { params: id, response: { 200: jobDetail } } }, (request) => {
-    access.actor(request, 'job.read');
-    return jobDetailView(station, find(request.params.id));
-  });
+  app.get(
+    '/jobs/:id',
+    { config: { act: 'job.read' }, schema: { params: id, response: { 200: jobDetail } } },
+    (request) => {
+      return jobDetailView(station, find(request.params.id));
+    },
+  );
 
-  app.get('/jobs/:id/holder', { schema: { params: id, response: { 200: jobHolder } } }, (request) => {
-    access.actor(request, 'job.read');
-    return holderView(station, find(request.params.id));
-  });
+  app.get(
+    '/jobs/:id/holder',
+    { config: { act: 'job.read' }, schema: { params: id, response: { 200: jobHolder } } },
+    (request) => {
+      return holderView(station, find(request.params.id));
+    },
+  );
 
   app.post(
     '/jobs/:id/hold',
-    { schema: { params: id, body: reasonRequest, response: { 200: jobShape } } },
-    (request, reply) =>
-      access.carryOut(request, reply, 'job.hold', 'hold', holdJob(request.params.id, request.body.reason), seen),
+    { config: { act: 'job.hold' }, schema: { params: id, body: reasonRequest, response: { 200: jobShape } } },
+    (request, reply) => answers.carryOut(request, reply, 'hold', holdJob(request.params.id, request.body.reason), seen),
   );
-  app.post('/jobs/:id/resume', { schema: { params: id, response: { 200: jobShape } } }, (request, reply) =>
-    access.carryOut(request, reply, 'job.resume', 'resume', resumeJob(core, request.params.id), seen),
+  app.post(
+    '/jobs/:id/resume',
+    { config: { act: 'job.resume' }, schema: { params: id, response: { 200: jobShape } } },
+    (request, reply) => answers.carryOut(request, reply, 'resume', resumeJob(core, request.params.id), seen),
   );
   app.post(
     '/jobs/:id/cancel',
-    { schema: { params: id, body: reasonRequest, response: { 200: jobShape } } },
+    { config: { act: 'job.cancel' }, schema: { params: id, body: reasonRequest, response: { 200: jobShape } } },
     (request, reply) =>
-      access.carryOut(
-        request,
-        reply,
-        'job.cancel',
-        'cancel',
-        cancelJob(core, request.params.id, request.body.reason),
-        seen,
-      ),
+      answers.carryOut(request, reply, 'cancel', cancelJob(core, request.params.id, request.body.reason), seen),
   );
   app.post(
     '/jobs/:id/refer',
-    { schema: { params: id, body: referRequest, response: { 200: jobShape } } },
+    { config: { act: 'job.refer' }, schema: { params: id, body: referRequest, response: { 200: jobShape } } },
     (request, reply) =>
-      access.carryOut(
+      answers.carryOut(
         request,
         reply,
-        'job.refer',
         'refer',
         referJob(core, request.params.id, request.body.office, request.body.reason),
         seen,
@@ -181,12 +188,11 @@ export function jobRoutes({ app, station, access }: Routing): void {
   );
   app.post(
     '/jobs/:id/priority',
-    { schema: { params: id, body: priorityRequest, response: { 200: jobShape } } },
+    { config: { act: 'job.priority' }, schema: { params: id, body: priorityRequest, response: { 200: jobShape } } },
     (request, reply) =>
-      access.carryOut(
+      answers.carryOut(
         request,
         reply,
-        'job.priority',
         'priority',
         prioritiseJob(request.params.id, request.body.priority, request.body.reason),
         seen,
@@ -194,12 +200,11 @@ export function jobRoutes({ app, station, access }: Routing): void {
   );
   app.post(
     '/jobs/:id/quality',
-    { schema: { params: id, body: qualityRequest, response: { 200: jobShape } } },
+    { config: { act: 'job.quality' }, schema: { params: id, body: qualityRequest, response: { 200: jobShape } } },
     (request, reply) =>
-      access.carryOut(
+      answers.carryOut(
         request,
         reply,
-        'job.quality',
         'quality',
         checkQuality(core, request.params.id, request.body.result, request.body.faults),
         seen,
@@ -207,23 +212,25 @@ export function jobRoutes({ app, station, access }: Routing): void {
   );
   app.post(
     '/jobs/:id/hand-over',
-    { schema: { params: id, body: handOverRequest, response: { 200: jobShape } } },
+    { config: { act: 'job.hand-over' }, schema: { params: id, body: handOverRequest, response: { 200: jobShape } } },
     (request, reply) =>
-      access.carryOut(
+      answers.carryOut(
         request,
         reply,
-        'job.hand-over',
         'hand-over',
         handOver(core, request.params.id, request.body.recipient, request.body.proof),
         seen,
       ),
   );
 
-  app.post('/releases', { schema: { body: releaseRequest, response: { 201: releaseShape } } }, (request, reply) =>
-    access.carryOut(request, reply, 'job.release', 'release', release(core, request.body.jobs), (body) => ({
-      status: 201,
-      body,
-    })),
+  app.post(
+    '/releases',
+    { config: { act: 'job.release' }, schema: { body: releaseRequest, response: { 201: releaseShape } } },
+    (request, reply) =>
+      answers.carryOut(request, reply, 'release', release(core, request.body.jobs), (body) => ({
+        status: 201,
+        body,
+      })),
   );
 
   const familyOr404 = (familyId: string) => {
@@ -231,18 +238,23 @@ export function jobRoutes({ app, station, access }: Routing): void {
     if (view === null) throw new Refusal(problem('PST-419', familyId));
     return view;
   };
-  app.get('/families/:id', { schema: { params: id, response: { 200: familyShape } } }, (request) => {
-    access.actor(request, 'job.read');
-    return familyOr404(request.params.id);
-  });
+  app.get(
+    '/families/:id',
+    { config: { act: 'job.read' }, schema: { params: id, response: { 200: familyShape } } },
+    (request) => {
+      return familyOr404(request.params.id);
+    },
+  );
   app.post(
     '/families/:id',
-    { schema: { params: id, body: familyPolicyRequest, response: { 200: familyShape } } },
+    {
+      config: { act: 'family.policy' },
+      schema: { params: id, body: familyPolicyRequest, response: { 200: familyShape } },
+    },
     (request, reply) =>
-      access.carryOut(
+      answers.carryOut(
         request,
         reply,
-        'family.policy',
         'family-policy',
         setFamilyPolicy(request.params.id, request.body.policy),
         () => ({ status: 200, body: familyOr404(request.params.id) }),

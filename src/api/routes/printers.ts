@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Problem } from '../../domain/errors.ts';
 import { problem, Refusal } from '../../domain/errors.ts';
 import type { Result } from '../../domain/result.ts';
+import { unbind } from '../../station/acts/printing.ts';
 import type { Routing } from '../server.ts';
 import {
   bindingRequest,
@@ -37,24 +38,26 @@ const COMMANDS = {
   resume: 'RESUME',
 } as const;
 
-export function printerRoutes({ app, station, access }: Routing): void {
-  app.get('/printers', { schema: { response: { 200: list(printerShape) } } }, (request) => {
-    access.actor(request, 'printer.read', false);
-    return { items: [...station.printers.keys()].map((printer) => printerView(station, printer)), next: null };
-  });
-  app.get('/printers/:id', { schema: { params: id, response: { 200: printerShape } } }, (request) => {
-    access.actor(request, 'printer.read', false);
-    return printerView(station, station.printer(request.params.id).id);
-  });
+export function printerRoutes({ app, station, answers }: Routing): void {
+  const looking = { act: 'printer.read', activity: false } as const;
+  app.get('/printers', { config: looking, schema: { response: { 200: list(printerShape) } } }, () => ({
+    items: [...station.printers.keys()].map((printer) => printerView(station, printer)),
+    next: null,
+  }));
+  app.get('/printers/:id', { config: looking, schema: { params: id, response: { 200: printerShape } } }, (request) =>
+    printerView(station, station.printer(request.params.id).id),
+  );
 
   app.post(
     '/printers/:id/bindings',
-    { schema: { params: id, body: bindingRequest, response: { 201: bindingShape } } },
+    {
+      config: { act: 'printer.bind' },
+      schema: { params: id, body: bindingRequest, response: { 201: bindingShape } },
+    },
     (request, reply) => {
-      access.actor(request, 'printer.bind');
       const runner = station.printer(request.params.id);
       const { job, booklet } = request.body;
-      return access.carryOut(request, reply, 'printer.bind', 'bind', runner.binds(job, booklet), (row) => ({
+      return answers.carryOut(request, reply, 'bind', runner.binds(job, booklet), (row) => ({
         status: 201,
         body: bindingView(row),
       }));
@@ -62,22 +65,41 @@ export function printerRoutes({ app, station, access }: Routing): void {
   );
   app.delete(
     '/printers/:id/bindings/current',
-    { schema: { params: id, response: { 204: z.undefined() } } },
+    { config: { act: 'printer.bind' }, schema: { params: id, response: { 204: z.undefined() } } },
     (request, reply) => {
-      const who = access.actor(request, 'printer.bind');
-      given(station.printer(request.params.id).unbind(who, `undone by ${who.name}`));
-      return reply.code(204).send();
+      const runner = station.printer(request.params.id);
+      answers.carryOut(
+        request,
+        reply,
+        'unbind',
+        (tx) => {
+          // The machine's word first, as with `binds`.
+          if (runner.view.state.startsWith('printing'))
+            throw new Refusal(problem('PST-502', 'the page is being printed', { reason: 'printing' }));
+          unbind(runner.id, `undone by ${tx.actor}`)(tx);
+        },
+        () => ({ status: 204, body: null }),
+      );
+      return reply.send();
     },
   );
 
   app.post(
     '/printers/:id/print',
-    { schema: { params: id, body: printRequest, response: { 202: printAccepted } } },
+    {
+      config: { act: 'printer.print' },
+      schema: { params: id, body: printRequest, response: { 202: printAccepted } },
+    },
     async (request, reply) => {
-      const who = access.actor(request, 'printer.print');
-      const attempt = given(await station.printer(request.params.id).print(who, request.body.binding));
+      const runner = station.printer(request.params.id);
+      const { binding } = request.body;
+      const attempt = await answers.attempt(
+        request,
+        binding,
+        async (who) => given(await runner.print(who, binding)).id,
+      );
       reply.code(202);
-      return { attempt: attempt.id };
+      return { attempt };
     },
   );
 
@@ -85,26 +107,33 @@ export function printerRoutes({ app, station, access }: Routing): void {
     keyof typeof COMMANDS,
     (typeof COMMANDS)[keyof typeof COMMANDS],
   ][])
-    app.post(`/printers/:id/${path}`, { schema: { params: id, response: { 202: accepted } } }, (request, reply) => {
-      access.actor(request, 'printer.control');
-      const runner = station.printer(request.params.id);
-      given(runner.tell({ type }));
-      reply.code(202);
-      return { state: runner.view.state };
-    });
+    app.post(
+      `/printers/:id/${path}`,
+      { config: { act: 'printer.control' }, schema: { params: id, response: { 202: accepted } } },
+      (request, reply) => {
+        const runner = station.printer(request.params.id);
+        return answers.once(request, reply, () => {
+          given(runner.tell({ type }));
+          return { status: 202, body: { state: runner.view.state } };
+        });
+      },
+    );
 
   app.post(
     '/printers/:id/confirm',
-    { schema: { params: id, body: confirmRequest, response: { 202: accepted } } },
+    {
+      config: { act: 'printer.confirm' },
+      schema: { params: id, body: confirmRequest, response: { 202: accepted } },
+    },
     (request, reply) => {
-      const who = access.actor(request, 'printer.confirm');
       const runner = station.printer(request.params.id);
       const { step } = request.body;
-      if (!runner.view.asks.includes(step))
-        throw new Refusal(problem('PST-504', `${step} while ${runner.view.state}`, { reason: runner.view.state }));
-      given(step === 'purged' ? runner.confirmPurged(who) : runner.tell({ type: EVENT_OF[step] }));
-      reply.code(202);
-      return { state: runner.view.state };
+      return answers.once(request, reply, (who) => {
+        if (!runner.view.asks.includes(step))
+          throw new Refusal(problem('PST-504', `${step} while ${runner.view.state}`, { reason: runner.view.state }));
+        given(step === 'purged' ? runner.confirmPurged(who) : runner.tell({ type: EVENT_OF[step] }));
+        return { status: 202, body: { state: runner.view.state } };
+      });
     },
   );
 }

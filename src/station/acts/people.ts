@@ -41,31 +41,68 @@ export interface SignInRefusal {
   readonly retryAfter: number | null;
 }
 
-/**
- * Checks a name and PIN afresh. The count of wrong PINs is in the journal, so that the pause survives a restart.
- */
-export async function signIn(core: Core, name: string, pin: string): Promise<Result<PersonRow, SignInRefusal>> {
-  const known = core.journal.person(name);
-  const pause = known === undefined ? 0 : pauseLeft(known, core.world.clock.now());
-  if (pause > 0) return fail({ problem: problem('PST-414', `${pause} s left`), retryAfter: pause });
-  const good = await pinMatches(pin, known === undefined || known.disabled ? null : known.pin);
-  const actor: Actor = { kind: 'person', name, roles: known?.roles ?? [] };
-  if (!good) {
-    if (known !== undefined && !known.disabled)
-      perform(core, actor, 'sign-in-failed', (tx) => tx.append('sign-in-failed', name, { name }));
-    return fail({ problem: problem('PST-413', 'name or PIN is wrong'), retryAfter: null });
-  }
-  // Two tries at once must not outrun the pause: the count is looked at again inside the transaction.
-  const written = perform(core, actor, 'sign-in', (tx) => {
-    const now = tx.person(name) as PersonRow;
-    if (pauseLeft(now, tx.at) > 0) throw new Refusal(problem('PST-414', 'paused'));
-    tx.append('signed-in', name, { name });
-    return now;
-  });
-  return written.ok ? ok(written.value) : fail({ problem: written.failure, retryAfter: null });
+/** Wrong tries under a name, the last of them at `at` (milliseconds since the epoch). */
+interface Tries {
+  readonly wrong: number;
+  readonly at: number | null;
 }
 
-const pauseLeft = (person: PersonRow, now: number): number =>
-  person.wrong_at === null
+/** Names that nobody here has, or that are disabled: they pause like any other, so that trying does not tell who works here. */
+const strangers = new WeakMap<Core, Map<string, Tries>>();
+const MOST_STRANGERS = 1000;
+
+function strangersAt(core: Core): Map<string, Tries> {
+  const known = strangers.get(core) ?? new Map<string, Tries>();
+  strangers.set(core, known);
+  return known;
+}
+
+function countStranger(core: Core, name: string): void {
+  const names = strangersAt(core);
+  const wrong = (names.get(name)?.wrong ?? 0) + 1;
+  names.delete(name);
+  names.set(name, { wrong, at: core.world.clock.now() });
+  const [oldest] = names.keys();
+  if (names.size > MOST_STRANGERS && oldest !== undefined) names.delete(oldest);
+}
+
+/**
+ * Checks a name and PIN afresh. The count of wrong PINs is in the journal, so that the pause survives a restart.
+ * While sign-in pauses a right PIN is answered like a wrong one.
+ */
+export async function signIn(core: Core, name: string, pin: string): Promise<Result<PersonRow, SignInRefusal>> {
+  const found = core.journal.person(name);
+  const known = found?.disabled === false ? found : undefined;
+  const pause = pauseLeft(known === undefined ? strangersAt(core).get(name) : triesOf(known), core.world.clock.now());
+  if (pause > 0) return paused(pause);
+  const good = await pinMatches(pin, known?.pin ?? null);
+  const wrong = fail({ problem: problem('PST-413', 'name or PIN is wrong'), retryAfter: null });
+  if (known === undefined) {
+    countStranger(core, name);
+    return wrong;
+  }
+  const actor: Actor = { kind: 'person', name, roles: known.roles };
+  // Many tries at once must not outrun the pause, nor tell by their answers which of them was right: the count is
+  // looked at again inside the transaction, whatever the PIN was.
+  const written = perform(core, actor, good ? 'sign-in' : 'sign-in-failed', (tx) => {
+    const now = tx.person(name) as PersonRow;
+    const left = pauseLeft(triesOf(now), tx.at);
+    const right = good && !now.disabled;
+    if (left === 0) tx.append(right ? 'signed-in' : 'sign-in-failed', name, { name });
+    return { person: now, left, right };
+  });
+  if (!written.ok) return fail({ problem: written.failure, retryAfter: null });
+  const { person, left, right } = written.value;
+  if (left > 0) return paused(left);
+  return right ? ok(person) : wrong;
+}
+
+const paused = (seconds: number) => fail({ problem: problem('PST-414', `${seconds} s left`), retryAfter: seconds });
+
+const triesOf = ({ wrong, wrong_at }: PersonRow): Tries => ({ wrong, at: wrong_at });
+
+/** Whole seconds. */
+const pauseLeft = (tries: Tries | undefined, now: number): number =>
+  tries === undefined || tries.at === null
     ? 0
-    : Math.max(0, Math.ceil((person.wrong_at + signInDelaySeconds(person.wrong) * 1000 - now) / 1000));
+    : Math.max(0, Math.ceil((tries.at + signInDelaySeconds(tries.wrong) * 1000 - now) / 1000));
