@@ -1,35 +1,32 @@
-import type { Job } from '../api/shapes.ts';
+import type { Attempt } from '../api/shapes.ts';
 
-/** What has become of a job's booklet, in the words that the counter uses (console.md, rule 3). */
+/** What has become of a booklet at the counter, in the words that the screens use (console.md, rule 3). */
 export type Fate = 'printed' | 'unused' | 'doubt' | 'spoiled';
 
-/** From the job's state after the booklet was bound to it; `null` while the booklet is still being worked on. */
-export function fateOf(state: Job['state']): Fate | null {
+/** The booklet that a printer was last concerned with, and the attempt to print it where there was one. */
+export interface LastWork {
+  readonly booklet: string;
+  readonly attempt: string | null;
+}
+
+/** `null` while it is not known. A booklet without an attempt took no ink. */
+export function fateOf(work: LastWork, attempts: ReadonlyMap<string, Attempt>): Fate | null {
+  if (work.attempt === null) return 'unused';
+  const state = attempts.get(work.attempt)?.state;
   switch (state) {
     case 'printed':
-    case 'quality-check':
-    case 'ready':
-    case 'handed-over':
       return 'printed';
+    case 'not-printed':
+      return 'unused';
     case 'in-doubt':
       return 'doubt';
-    case 'quality-failed':
+    case 'spoiled':
       return 'spoiled';
-    case 'bound':
-    case 'printing':
+    case 'intended':
+    case 'sending':
+    case 'confirming':
+    case undefined:
       return null;
-    case 'received':
-    case 'awaiting-payment':
-    case 'approved':
-    case 'released':
-    case 'rejected':
-    case 'held':
-    case 'cancelled':
-    case 'referred':
-      return 'unused';
-    // Only a spoiled booklet sends a job back to the centre after it had one.
-    case 'awaiting-approval':
-      return 'spoiled';
     default:
       return unreachable(state);
   }

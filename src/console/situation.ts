@@ -74,16 +74,25 @@ const isPrinterState = (state: string): state is PrinterState => (PRINTER_STATES
 const isCause = (keyword: string): keyword is Cause => (CAUSES as readonly string[]).includes(keyword);
 
 /** Reasons that are no task for the operator's hands, or have a situation of their own. */
-const SILENT = new Set(['connecting-to-device', 'paused', 'marker-supply-low']);
+const SILENT = new Set(['connecting-to-device', 'marker-supply-low']);
 
-/** What blocks, worst first, each once. A booklet inside counts only where nobody bound one. */
-function causesOf(printer: Printer, unbound: boolean): readonly Cause[] {
+/** Several words of RFC 8011 for one thing at the counter: the device's own STOP. */
+const SAME_CAUSE: Readonly<Record<string, Cause>> = { paused: 'stopped-by-operator' };
+
+/**
+ * What calls for hands, worst first, each once: `errors` are what blocks the next step, `all` also what a warning
+ * names. A booklet inside counts only where nobody bound one.
+ */
+function causesOf(printer: Printer, which: 'errors' | 'all', unbound = false): readonly Cause[] {
   const causes = printer.reasons
-    .filter((reason) => reason.severity !== 'report' && !SILENT.has(reason.keyword))
-    .map((reason) => (isCause(reason.keyword) ? reason.keyword : 'other'));
+    .filter(({ severity }) => severity === 'error' || (which === 'all' && severity === 'warning'))
+    .filter(({ keyword }) => !SILENT.has(keyword))
+    .map(({ keyword }) => SAME_CAUSE[keyword] ?? (isCause(keyword) ? keyword : 'other'));
   if (printer.booklet === 'jammed') causes.push('media-jam');
   if (unbound && printer.booklet === 'present') causes.push('booklet-inside');
-  return CAUSES.filter((cause) => causes.includes(cause));
+  const jammed = causes.includes('media-jam');
+  // Freeing a jam ends with closing the cover.
+  return CAUSES.filter((cause) => causes.includes(cause) && !(jammed && cause === 'cover-open'));
 }
 
 /** Chooses the one situation of a printer. */
@@ -107,17 +116,17 @@ export function situationOf(printer: Printer): Situation {
     case 'attention':
       return {
         kind: 'attention',
-        causes: causesOf(printer, true),
+        causes: causesOf(printer, 'all', true),
         asked: printer.asks.includes('attended') || printer.asks.includes('booklet-removed'),
       };
     case 'awaitingBooklet':
       return {
         kind: 'insert',
-        causes: causesOf(printer, false).filter((cause) => cause !== 'media-needed' && cause !== 'media-empty'),
+        causes: causesOf(printer, 'errors').filter((cause) => cause !== 'media-needed' && cause !== 'media-empty'),
         asked: printer.asks.includes('booklet-inserted'),
       };
     case 'ready':
-      return { kind: 'print', causes: causesOf(printer, false), paused: printer.paused };
+      return { kind: 'print', causes: causesOf(printer, 'errors'), paused: printer.paused };
     case 'printing.intending':
       return { kind: 'printing', phase: 'intending', fraction: null };
     case 'printing.sending':
@@ -125,7 +134,7 @@ export function situationOf(printer: Printer): Situation {
     case 'printing.confirming':
       return { kind: 'printing', phase: 'confirming', fraction: 1 };
     case 'printing.awaitingOperator':
-      return { kind: 'waiting', causes: causesOf(printer, false), asked: printer.asks.includes('attended') };
+      return { kind: 'waiting', causes: causesOf(printer, 'all'), asked: printer.asks.includes('attended') };
     case 'readingBack':
       return { kind: 'read-back', asked: printer.asks.includes('booklet-removed') };
     case 'presenting':

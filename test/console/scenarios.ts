@@ -136,12 +136,16 @@ const atCounter: Omit<Scenario, 'hash'>[] = [
         {
           state: 'printing.awaitingOperator',
           ippState: 'stopped',
-          reasons: [reason('stopped-by-operator', 'warning', 'CSI 1 ! z')],
+          reasons: [reason('paused', 'warning', 'CSI 1 ! z')],
         },
         'printing',
       ),
   },
   { name: 'counter-read-back', state: () => bound({ state: 'readingBack', binding: null }, 'printed') },
+  {
+    name: 'counter-read-back-asked',
+    state: () => bound({ state: 'readingBack', binding: null, asks: ['booklet-removed'] }, 'printed'),
+  },
   {
     name: 'counter-read-back-differs',
     state: () => bound({ state: 'readingBack', binding: null }, 'printed'),

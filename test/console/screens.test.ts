@@ -53,9 +53,18 @@ const measure = () => {
 
 /** The main path at the counter stands on one page without scrolling. */
 const MAIN_PATH = new Set(
-  ['free', 'insert', 'insert-asked', 'print', 'sending', 'confirming', 'waiting', 'read-back', 'remove'].map(
-    (name) => `counter-${name}`,
-  ),
+  [
+    'free',
+    'insert',
+    'insert-asked',
+    'print',
+    'sending',
+    'confirming',
+    'waiting',
+    'read-back',
+    'read-back-asked',
+    'remove',
+  ].map((name) => `counter-${name}`),
 );
 
 async function faultsOf(page: Page, scenario: Scenario): Promise<string[]> {

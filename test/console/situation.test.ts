@@ -3,8 +3,8 @@ import { PRINTER_STATES as MACHINE_STATES } from '../../machines/printer-view.ts
 import type { Printer } from '../../src/api/shapes.ts';
 import { fateOf } from '../../src/console/fate.ts';
 import { PRINTER_STATES, type Situation, situationOf, stepOf, toneOf, worstOf } from '../../src/console/situation.ts';
-import { JOB_STATES } from '../../src/domain/job.ts';
-import { printer } from './office.ts';
+import { ATTEMPT_STATES } from '../../src/domain/job.ts';
+import { ATTEMPT, attempt, BOOKLET, printer } from './office.ts';
 
 const of = (more: Partial<Printer>): Situation => situationOf(printer('p', more));
 const stop = { keyword: 'stopped-by-operator', severity: 'warning', raw: 'CSI 1 ! z' } as const;
@@ -55,7 +55,8 @@ describe('the situation at a printer', () => {
 
   it('names each cause once, worst first, and leaves out what is no task for hands', () => {
     const low = { keyword: 'marker-supply-low', severity: 'warning', raw: '' } as const;
-    const situation = of({ state: 'attention', booklet: 'jammed', reasons: [stop, low, jam] });
+    const open = { keyword: 'cover-open', severity: 'error', raw: '' } as const;
+    const situation = of({ state: 'attention', booklet: 'jammed', reasons: [stop, low, open, jam] });
     expect(situation).toMatchObject({ causes: ['media-jam', 'stopped-by-operator'] });
   });
 
@@ -68,6 +69,14 @@ describe('the situation at a printer', () => {
     const needed = { keyword: 'media-needed', severity: 'warning', raw: '' } as const;
     expect(of({ state: 'awaitingBooklet', reasons: [needed] })).toMatchObject({ causes: [] });
     expect(of({ state: 'printing.awaitingOperator', reasons: [needed] })).toMatchObject({ causes: ['media-needed'] });
+  });
+
+  it("calls the device's own STOP by one name and does not let a warning close the next step", () => {
+    const paused = { keyword: 'paused', severity: 'warning', raw: 'CSI 1 ! z' } as const;
+    expect(of({ state: 'printing.awaitingOperator', reasons: [paused] })).toMatchObject({
+      causes: ['stopped-by-operator'],
+    });
+    expect(of({ state: 'ready', reasons: [paused] })).toMatchObject({ causes: [] });
   });
 
   it('shows a foreign keyword as other trouble instead of hiding it', () => {
@@ -113,12 +122,24 @@ describe('the top band', () => {
 });
 
 describe('what became of the booklet', () => {
-  it('has a word for every state of a job but those in which it is still worked on', () => {
-    const open = JOB_STATES.filter((state) => fateOf(state) === null);
-    expect(open).toEqual(['bound', 'printing']);
-    expect(fateOf('in-doubt')).toBe('doubt');
-    expect(fateOf('quality-check')).toBe('printed');
-    expect(fateOf('released')).toBe('unused');
-    expect(fateOf('awaiting-approval')).toBe('spoiled');
+  it('is told from its own attempt, whatever became of the job since', () => {
+    const fates = ATTEMPT_STATES.map((state) => [
+      state,
+      fateOf({ booklet: BOOKLET, attempt: ATTEMPT }, new Map([[ATTEMPT, attempt(state)]])),
+    ]);
+    expect(Object.fromEntries(fates)).toEqual({
+      intended: null,
+      sending: null,
+      confirming: null,
+      printed: 'printed',
+      'not-printed': 'unused',
+      'in-doubt': 'doubt',
+      spoiled: 'spoiled',
+    });
+  });
+
+  it('is "not printed" where nothing was ever sent, and open while the attempt is not known', () => {
+    expect(fateOf({ booklet: BOOKLET, attempt: null }, new Map())).toBe('unused');
+    expect(fateOf({ booklet: BOOKLET, attempt: ATTEMPT }, new Map())).toBeNull();
   });
 });

@@ -1,6 +1,5 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
-import { Acts } from '../parts/act.tsx';
 import { ProblemNote } from '../parts/problem.tsx';
 import { setFocusHome } from '../state/guard.ts';
 import { signOffs } from '../state/station.ts';
@@ -30,15 +29,15 @@ export function ReadBack({ printer, situation, booklet }: PanelProps<'read-back'
         attempt={attempt}
         printer={printer.id}
         home
+        also={
+          situation.asked && (
+            <ConfirmButton act={confirm} step="booklet-removed" label={said.counter.removed} look="plain" />
+          )
+        }
         onSpoil={() => {
           spoiling.value = true;
         }}
       />
-      {situation.asked && (
-        <Acts>
-          <ConfirmButton act={confirm} step="booklet-removed" label={said.counter.removed} look="plain" />
-        </Acts>
-      )}
       {spoiling.value && booklet !== null && (
         <SpoilDialog
           booklet={booklet}

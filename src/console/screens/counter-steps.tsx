@@ -2,7 +2,6 @@ import { useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import type { Job, Printer } from '../../api/shapes.ts';
-import { fateOf } from '../fate.ts';
 import { ActButton, Acts } from '../parts/act.tsx';
 import { ProblemNote } from '../parts/problem.tsx';
 import { HandSteps } from '../parts/steps.tsx';
@@ -195,11 +194,10 @@ export function Print({ printer, situation }: PanelProps<'print'>) {
 }
 
 /** Step 5: the book comes out, and what became of it is said. */
-export function Remove({ printer, situation, booklet, job }: PanelProps<'remove'>) {
+export function Remove({ printer, situation, booklet, fate }: PanelProps<'remove'>) {
   const said = words.value;
   const confirm = useConfirm(printer.id);
   const control = useControl(printer.id);
-  const fate = job === null ? null : fateOf(job.state);
   return (
     <>
       <ProblemNote failure={confirm.failure ?? control.failure} />

@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks';
 import type { Job, Printer } from '../../api/shapes.ts';
-import { fateOf } from '../fate.ts';
+import { type Fate, fateOf, type LastWork } from '../fate.ts';
 import { ToneMark } from '../parts/icon.tsx';
 import { RawCodes } from '../parts/raw.tsx';
 import { Stepper } from '../parts/steps.tsx';
@@ -32,20 +32,22 @@ export interface PanelProps<Kind extends Situation['kind'] = Situation['kind']> 
   readonly printer: Printer;
   readonly situation: Extract<Situation, { kind: Kind }>;
   readonly booklet: string | null;
-  readonly job: Job | null;
+  /** What is known to have become of the booklet. */
+  readonly fate: Fate | null;
 }
 
 /** The work at one printer: its situation in large, the steps, and the one panel that belongs to it. */
 export function Workplace({ printer }: { readonly printer: Printer }) {
   const situation = situationOf(printer);
   const job = jobAt(printer);
-  const booklet = bookletAt(printer);
-  const step = stepOf(situation);
   const heading = useRef<HTMLHeadingElement>(null);
-  const lastJob = useRef<string | null>(null);
+  const work = useLastWork(printer);
+  const fate = work === null ? null : fateOf(work, attempts.value);
+  const booklet = bookletAt(printer) ?? (situation.kind === 'remove' ? (work?.booklet ?? null) : null);
+  const step = situation.kind === 'remove' && fate !== 'printed' ? null : stepOf(situation);
   const title = titleOf(situation, booklet, released.value.length > 0);
 
-  useLoaded(printer, job);
+  useLoaded(printer, job, work?.attempt ?? null);
 
   // Each new situation is read out, and no key pressed for the one before acts on this one.
   const first = useRef(true);
@@ -54,11 +56,9 @@ export function Workplace({ printer }: { readonly printer: Printer }) {
     first.current = false;
   }, [situation.kind]);
 
-  if (job !== null) lastJob.current = job.id;
   const tone = toneOf(situation);
   const said = words.value;
   const holder = job === null ? null : (holders.value.get(job.id) ?? null);
-  const last = lastJob.current === null ? null : (jobs.value.get(lastJob.current) ?? null);
 
   return (
     <section class="workplace" aria-labelledby="workplace-title">
@@ -91,10 +91,12 @@ export function Workplace({ printer }: { readonly printer: Printer }) {
       </header>
       {step !== null && <Stepper current={step} insertSensed={printer.bookletSensor} />}
       <div class="panel">
-        <Panel printer={printer} situation={situation} booklet={booklet} job={job} />
+        <Panel printer={printer} situation={situation} booklet={booklet} fate={fate} />
       </div>
       <footer class="workplace-foot">
-        {situation.kind === 'free' && last !== null && staleSince.value === null && <LastBook job={last} />}
+        {situation.kind === 'free' && work !== null && fate !== null && staleSince.value === null && (
+          <LastBook booklet={work.booklet} fate={fate} />
+        )}
         <RawCodes printer={printer} />
       </footer>
     </section>
@@ -115,23 +117,37 @@ function NextJob() {
 }
 
 /** Says what became of the book that was last worked on here (console.md, rule 3). */
-function LastBook({ job }: { readonly job: Job }) {
-  const fate = fateOf(job.state);
+function LastBook({ booklet, fate }: { readonly booklet: string; readonly fate: Fate }) {
   const said = words.value.book;
-  if (fate === null || job.booklet === null) return null;
   return (
     <p class="last-book" role="status">
       <ToneMark tone={fate === 'printed' ? 'calm' : fate === 'doubt' ? 'now' : 'off'} />
       <span>
-        {said.fate[fate](job.booklet)} {said.next[fate]}
+        {said.fate[fate](booklet)} {said.next[fate]}
       </span>
     </p>
   );
 }
 
+/** Remembers the last booklet of this printer, so that its fate can still be told when the printer has forgotten it. */
+function useLastWork(printer: Printer): LastWork | null {
+  const last = useRef<LastWork | null>(null);
+  if (printer.binding !== null || printer.attempt !== null) {
+    const booklet = bookletAt(printer) ?? last.current?.booklet;
+    if (booklet !== undefined) last.current = { booklet, attempt: printer.attempt };
+  }
+  return last.current;
+}
+
 /** Loads what the situation speaks of: the job, the attempt, and the holder's name while the job is worked on. */
-function useLoaded(printer: Printer, job: Job | null): void {
-  const jobId = printer.binding?.job ?? job?.id ?? null;
+function useLoaded(printer: Printer, job: Job | null, lastAttempt: string | null): void {
+  const attempt = printer.attempt ?? lastAttempt;
+  const known = attempt === null || attempts.value.has(attempt);
+  useEffect(() => {
+    if (attempt !== null && !known) void loadAttempt(attempt);
+  }, [attempt, known]);
+  const attemptJob = printer.attempt === null ? null : (attempts.value.get(printer.attempt)?.job ?? null);
+  const jobId = printer.binding?.job ?? job?.id ?? attemptJob;
   useEffect(() => {
     if (jobId !== null && !jobs.value.has(jobId)) void loadJob(jobId);
   }, [jobId]);
@@ -140,20 +156,11 @@ function useLoaded(printer: Printer, job: Job | null): void {
     void loadHolder(jobId);
     return () => forgetHolder(jobId);
   }, [jobId]);
-  const attempt = printer.attempt;
-  const known = attempt === null || attempts.value.has(attempt);
-  useEffect(() => {
-    if (attempt !== null && !known) void loadAttempt(attempt);
-  }, [attempt, known]);
-  const attemptJob = attempt === null ? null : (attempts.value.get(attempt)?.job ?? null);
-  useEffect(() => {
-    if (attemptJob !== null && !jobs.value.has(attemptJob)) void loadJob(attemptJob);
-  }, [attemptJob]);
 }
 
 /** One panel for each kind of situation; a kind without a panel does not compile. */
-function Panel({ printer, situation, booklet, job }: PanelProps) {
-  const at = { printer, booklet, job };
+function Panel({ printer, situation, booklet, fate }: PanelProps) {
+  const at = { printer, booklet, fate };
   switch (situation.kind) {
     case 'free':
       return <Free {...at} situation={situation} />;

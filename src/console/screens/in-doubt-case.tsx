@@ -1,4 +1,5 @@
 import { useSignal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
 import type { Attempt, Printer, SignOff } from '../../api/shapes.ts';
 import { call } from '../client.ts';
 import { ActButton, Acts, useAct } from '../parts/act.tsx';
@@ -6,6 +7,7 @@ import { Choice, Fact, Field } from '../parts/field.tsx';
 import { ToneMark } from '../parts/icon.tsx';
 import { ProblemNote } from '../parts/problem.tsx';
 import { HandSteps } from '../parts/steps.tsx';
+import { goTo } from '../state/route.ts';
 import { has } from '../state/session.ts';
 import { attempts, keepSignOff, loadAttempt, printers, signOffs } from '../state/station.ts';
 import { clock, dayAndTime } from '../state/time.ts';
@@ -21,6 +23,10 @@ const OUTCOMES: readonly Outcome[] = ['printed', 'blank', 'spoiled'];
 export function DoubtCase({ attempt: id }: { readonly attempt: string }) {
   const said = words.value.doubt;
   const attempt = attempts.value.get(id);
+  const known = attempt !== undefined;
+  useEffect(() => {
+    if (!known) void loadAttempt(id);
+  }, [id, known]);
   if (attempt === undefined) return <p class="muted">{words.value.app.loading}</p>;
   const printer = printers.value.get(attempt.printer);
   const lock = printer?.lock?.attempt === id ? printer.lock : null;
@@ -43,10 +49,10 @@ export function DoubtCase({ attempt: id }: { readonly attempt: string }) {
         {words.value.book.mayBePrinted(attempt.booklet)}
       </h2>
       <p>{said.whatText(attempt.printer, dayAndTime(attempt.intendedAt))}</p>
-      <Evidence attempt={attempt} empty={lock?.deviceEmpty ?? true} />
+      <Evidence attempt={attempt} empty={lock?.deviceEmpty ?? false} />
       {printer !== undefined && <PurgeStep printer={printer} />}
       {signOff !== undefined ? (
-        <SecondPerson key={signOff.id} signOff={signOff} onSigned={() => void loadAttempt(id)} />
+        <SecondPerson key={signOff.id} signOff={signOff} onSigned={() => settled(id)} />
       ) : has('operator') ? (
         <Finding attempt={attempt} empty={lock?.deviceEmpty ?? false} />
       ) : (
@@ -54,6 +60,12 @@ export function DoubtCase({ attempt: id }: { readonly attempt: string }) {
       )}
     </>
   );
+}
+
+/** The case stays on the screen, to say what became of the booklet. */
+function settled(id: string): void {
+  goTo('doubt', id);
+  void loadAttempt(id);
 }
 
 function Evidence({ attempt, empty }: { readonly attempt: Attempt; readonly empty: boolean }) {
@@ -108,7 +120,7 @@ function Finding({ attempt, empty }: { readonly attempt: Attempt; readonly empty
     (body, key) => call('POST', `/attempts/${encodeURIComponent(attempt.id)}/resolution`, { body, key }),
     ({ status, body }) => {
       if (status === 202) keepSignOff(body as SignOff);
-      else void loadAttempt(attempt.id);
+      else settled(attempt.id);
     },
   );
   return (

@@ -21,11 +21,12 @@ export function InDoubtScreen() {
   const others = [...signOffs.value.values()].filter((one) => !known.has(one.subject));
   const { item } = route.value;
   const chosen = item ?? doubts[0]?.attempt ?? others[0]?.id ?? null;
+  const unknown = doubts.map(({ attempt }) => attempt).filter((attempt) => !attempts.value.has(attempt));
   const signOff = chosen === null ? undefined : signOffs.value.get(chosen);
 
   useEffect(() => {
-    for (const { attempt } of doubts) if (!attempts.value.has(attempt)) void loadAttempt(attempt);
-  }, [doubts.map(({ attempt }) => attempt).join()]);
+    for (const attempt of unknown) void loadAttempt(attempt);
+  }, [unknown.join()]);
 
   if (doubts.length === 0 && others.length === 0 && item === null) {
     return (

@@ -1,4 +1,5 @@
 import { useSignal } from '@preact/signals';
+import type { ComponentChildren } from 'preact';
 import { useEffect } from 'preact/hooks';
 import type { ReadBackAnswer } from '../../api/shapes.ts';
 import { call, get } from '../client.ts';
@@ -18,10 +19,12 @@ interface ReadBackFormProps {
   /** Whether scans without a focused field belong here. */
   readonly home?: boolean;
   readonly onSpoil?: () => void;
+  /** A further act, before the others. */
+  readonly also?: ComponentChildren;
 }
 
 /** The two lines of one attempt's page, compared by the station; it shows where they differ. */
-export function ReadBackForm({ attempt, printer, home, onSpoil }: ReadBackFormProps) {
+export function ReadBackForm({ attempt, printer, home, onSpoil, also }: ReadBackFormProps) {
   const said = words.value.readBack;
   const reading = useSignal<MrzReading>(NO_READING);
   const answer = useSignal<ReadBackAnswer | null>(null);
@@ -94,6 +97,7 @@ export function ReadBackForm({ attempt, printer, home, onSpoil }: ReadBackFormPr
         </div>
       )}
       <Acts split>
+        {also}
         {differences !== null && onSpoil !== undefined && <ActButton onPress={onSpoil}>{said.spoil}</ActButton>}
         {station.value?.simulated === true && (
           <ActButton busy={simulated.busy} onPress={() => void simulated.run(null)}>

@@ -5,7 +5,7 @@ import { ActButton, Acts, useAct } from '../parts/act.tsx';
 import { Field } from '../parts/field.tsx';
 import { ProblemNote } from '../parts/problem.tsx';
 import { has, person } from '../state/session.ts';
-import { keepSignOff } from '../state/station.ts';
+import { keepSignOff, station } from '../state/station.ts';
 import { clock } from '../state/time.ts';
 import { words } from '../words/words.ts';
 
@@ -54,7 +54,9 @@ export function SecondPerson({ signOff, onSigned }: SecondPersonProps) {
         <ProblemNote failure={null}>{fault.value}</ProblemNote>
       )}
       <p>{said.lead}</p>
-      <blockquote class="act-text">{signOff.text}</blockquote>
+      <blockquote class="act-text" lang={station.value?.language}>
+        {signOff.text}
+      </blockquote>
       <p class="muted">
         {said.requested(signOff.requestedBy, clock(signOff.requestedAt))} · {said.expires(clock(signOff.expires))}
       </p>

@@ -103,7 +103,7 @@ export const counter = {
     disconnectedSteps: [
       'Check that the printer is switched on.',
       'Check the cable at both ends.',
-      'Check that the printer is on line.',
+      'Check that the printer shows ONLINE.',
     ],
     wrongSteps: [
       'Connect the printer that belongs to this place.',

@@ -101,7 +101,7 @@ export const counter = {
     disconnectedSteps: [
       'Periksa apakah printer menyala.',
       'Periksa kabel pada kedua ujungnya.',
-      'Periksa apakah printer dalam keadaan on line.',
+      'Periksa apakah printer menunjukkan ONLINE.',
     ],
     wrongSteps: ['Hubungkan printer yang memang untuk tempat ini.', 'Atau panggil teknisi bila printer telah diganti.'],
     found: (model: string) => `Yang terhubung: ${model}`,
