@@ -34,6 +34,9 @@ export interface Answered<Body = unknown> {
   readonly text: string;
 }
 
+/** Milliseconds without an act after which a session is not used any more. */
+const IDLE = 4 * 60_000;
+
 type Headers = Readonly<Record<string, string>>;
 type Method = 'GET' | 'POST' | 'DELETE' | 'HEAD' | 'PUT' | 'PATCH' | 'OPTIONS';
 
@@ -66,7 +69,7 @@ export class Rig {
   readonly faults: string[];
   readonly anybody = new Caller((method, path, call) => this.send(method, path, call));
   #app: Awaited<ReturnType<typeof createApi>>;
-  #tokens = new Map<Name, Promise<string>>();
+  readonly #tokens = new Map<Name, { readonly token: Promise<string>; readonly usedAt: number }>();
 
   constructor(office: TestOffice, app: Awaited<ReturnType<typeof createApi>>, faults: string[]) {
     this.office = office;
@@ -78,7 +81,7 @@ export class Rig {
     return this.#app;
   }
 
-  /** The person, signed in with the own PIN at the first call. */
+  /** The person, signed in with the own PIN at the first call, and again where the session has idled out since. */
   as(name: Name): Caller {
     return new Caller(async (method, path, call) => {
       const headers = { authorization: `Bearer ${await this.token(name)}`, ...call.headers };
@@ -87,11 +90,10 @@ export class Rig {
   }
 
   token(name: Name): Promise<string> {
-    let token = this.#tokens.get(name);
-    if (token === undefined) {
-      token = this.signIn(name);
-      this.#tokens.set(name, token);
-    }
+    const now = this.office.time.now();
+    const known = this.#tokens.get(name);
+    const token = known !== undefined && now - known.usedAt < IDLE ? known.token : this.signIn(name);
+    this.#tokens.set(name, { token, usedAt: now });
     return token;
   }
 
@@ -178,8 +180,8 @@ export class Rig {
   }
 
   /** Bound at the counter, the booklet inside, the printer ready. */
-  async bound(job: Job, booklet: string): Promise<Binding> {
-    const answer = await this.as('sari').post<Binding>('/printers/counter-1/bindings', { job: job.id, booklet });
+  async bound(job: Job, booklet: string, by: Name = 'sari'): Promise<Binding> {
+    const answer = await this.as(by).post<Binding>('/printers/counter-1/bindings', { job: job.id, booklet });
     expectStatus(answer, 201);
     this.office.inserts('counter-1', booklet);
     await this.office.until('ready', () => this.office.state() === 'ready');
@@ -187,8 +189,8 @@ export class Rig {
   }
 
   /** Pressed print; the intent is durable, the page on its way. Gives the attempt. */
-  async printing(binding: Binding): Promise<string> {
-    const answer = await this.as('sari').post<{ attempt: string }>('/printers/counter-1/print', {
+  async printing(binding: Binding, by: Name = 'sari'): Promise<string> {
+    const answer = await this.as(by).post<{ attempt: string }>('/printers/counter-1/print', {
       binding: binding.id,
     });
     expectStatus(answer, 202);
@@ -196,16 +198,16 @@ export class Rig {
   }
 
   /** Released, bound, printed: the read-back is owed. */
-  async printed(n: number, booklet: string): Promise<{ job: Job; attempt: string }> {
+  async printed(n: number, booklet: string, by: Name = 'sari'): Promise<{ job: Job; attempt: string }> {
     const job = await this.released(n);
-    const attempt = await this.printing(await this.bound(job, booklet));
+    const attempt = await this.printing(await this.bound(job, booklet, by), by);
     await this.office.until('printed', () => this.office.jobState(job.id) === 'printed');
     return { job, attempt };
   }
 
   /** Printed, read back from the ink, and waiting for the quality check. */
-  async readBack(n: number, booklet: string): Promise<{ job: Job; attempt: string }> {
-    const printed = await this.printed(n, booklet);
+  async readBack(n: number, booklet: string, by: Name = 'sari'): Promise<{ job: Job; attempt: string }> {
+    const printed = await this.printed(n, booklet, by);
     const lines = this.office.readsMrz(booklet);
     expectStatus(
       await this.as('sari').post(`/attempts/${printed.attempt}/read-back`, { lines, source: 'reader' }),
@@ -216,9 +218,9 @@ export class Rig {
   }
 
   /** The printer's line is pulled in the middle of the page: nobody knows what the booklet carries. */
-  async inDoubt(n: number, booklet: string): Promise<{ job: Job; attempt: string }> {
+  async inDoubt(n: number, booklet: string, by: Name = 'sari'): Promise<{ job: Job; attempt: string }> {
     const job = await this.released(n);
-    const attempt = await this.printing(await this.bound(job, booklet));
+    const attempt = await this.printing(await this.bound(job, booklet, by), by);
     await this.office.until('on the wire', () => this.office.state() === 'printing.sending');
     await this.office.pass(2_000);
     this.office.printer().unplug();
