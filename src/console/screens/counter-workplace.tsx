@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks';
 import type { Job, Printer } from '../../api/shapes.ts';
-import { type Fate, fateOf, type LastWork } from '../fate.ts';
+import { type Fate, fateOf } from '../fate.ts';
 import { ToneMark } from '../parts/icon.tsx';
 import { RawCodes } from '../parts/raw.tsx';
 import { Stepper } from '../parts/steps.tsx';
@@ -15,6 +15,7 @@ import {
   holders,
   jobAt,
   jobs,
+  lastWorkAt,
   loadAttempt,
   loadHolder,
   loadJob,
@@ -41,7 +42,7 @@ export function Workplace({ printer }: { readonly printer: Printer }) {
   const situation = situationOf(printer);
   const job = jobAt(printer);
   const heading = useRef<HTMLHeadingElement>(null);
-  const work = useLastWork(printer);
+  const work = lastWorkAt(printer.id);
   const fate = work === null ? null : fateOf(work, attempts.value);
   const booklet = bookletAt(printer) ?? (situation.kind === 'remove' ? (work?.booklet ?? null) : null);
   const step = situation.kind === 'remove' && fate !== 'printed' ? null : stepOf(situation);
@@ -127,16 +128,6 @@ function LastBook({ booklet, fate }: { readonly booklet: string; readonly fate: 
       </span>
     </p>
   );
-}
-
-/** Remembers the last booklet of this printer, so that its fate can still be told when the printer has forgotten it. */
-function useLastWork(printer: Printer): LastWork | null {
-  const last = useRef<LastWork | null>(null);
-  if (printer.binding !== null || printer.attempt !== null) {
-    const booklet = bookletAt(printer) ?? last.current?.booklet;
-    if (booklet !== undefined) last.current = { booklet, attempt: printer.attempt };
-  }
-  return last.current;
 }
 
 /** Loads what the situation speaks of: the job, the attempt, and the holder's name while the job is worked on. */

@@ -1,6 +1,7 @@
 import { computed, signal } from '@preact/signals';
 import type { Attempt, Central, Job, JobHolder, Printer, SignOff, Station } from '../../api/shapes.ts';
 import { get, getAll } from '../client.ts';
+import type { LastWork } from '../fate.ts';
 
 /** What this page knows of the station. Every value is a snapshot that the station sent; nothing is computed ahead. */
 
@@ -24,7 +25,29 @@ const without = <Value>(map: ReadonlyMap<string, Value>, key: string): ReadonlyM
   return rest;
 };
 
+/** Of each printer: the booklet it was last concerned with. A printer forgets; the person still asks what became of it. */
+const lastWork = signal<ReadonlyMap<string, { readonly booklet: string | null; readonly attempt: string | null }>>(
+  new Map(),
+);
+
+function rememberWork(printer: Printer): void {
+  const { binding, attempt } = printer;
+  if (binding === null && attempt === null) return;
+  const before = lastWork.value.get(printer.id);
+  const same = before !== undefined && (before.attempt === null || before.attempt === attempt);
+  const booklet = binding?.booklet ?? (same ? before.booklet : null);
+  lastWork.value = withEntry(lastWork.value, printer.id, { booklet, attempt });
+}
+
+export function lastWorkAt(printer: string): LastWork | null {
+  const work = lastWork.value.get(printer);
+  if (work === undefined) return null;
+  const booklet = work.booklet ?? (work.attempt === null ? undefined : attempts.value.get(work.attempt)?.booklet);
+  return booklet === undefined ? null : { booklet, attempt: work.attempt };
+}
+
 export const keepPrinter = (printer: Printer): void => {
+  rememberWork(printer);
   const before = printers.value.get(printer.id);
   printers.value = withEntry(printers.value, printer.id, printer);
   // What was known of an attempt is old once its printer has moved on.
@@ -49,6 +72,7 @@ export const forgetAll = (): void => {
   signOffs.value = new Map();
   attempts.value = new Map();
   holders.value = new Map();
+  lastWork.value = new Map();
   central.value = null;
 };
 
@@ -65,8 +89,11 @@ export async function loadFrame(): Promise<boolean> {
     get<{ items: SignOff[] }>('/sign-offs'),
     get<Central>('/central'),
   ]);
-  if (printerAnswer.ok)
-    printers.value = new Map(printerAnswer.value.body.items.map((printer) => [printer.id, printer]));
+  if (printerAnswer.ok) {
+    const { items } = printerAnswer.value.body;
+    printers.value = new Map(items.map((printer) => [printer.id, printer]));
+    for (const printer of items) rememberWork(printer);
+  }
   if (signOffAnswer.ok) signOffs.value = new Map(signOffAnswer.value.body.items.map((item) => [item.id, item]));
   if (centralAnswer.ok) central.value = centralAnswer.value.body;
   return printerAnswer.ok;

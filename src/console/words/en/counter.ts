@@ -126,7 +126,7 @@ export const counter = {
     'stopped-by-operator': { name: 'Stopped at the printer', step: 'Press START at the printer.' },
     'marker-supply-empty': { name: 'Ribbon empty', step: 'Change the ribbon.' },
     'timed-out': { name: 'Does not answer', step: 'Check cable and power, then wait.' },
-    other: { name: 'Other trouble', step: 'Look at the printer and clear what it shows.' },
+    other: { name: 'The printer reports an error', step: 'Look at the printer and clear what it shows.' },
   },
   readBack: {
     lineColumn: 'Line',

@@ -124,7 +124,7 @@ export const counter = {
     'stopped-by-operator': { name: 'Dihentikan di printer', step: 'Tekan START pada printer.' },
     'marker-supply-empty': { name: 'Pita habis', step: 'Ganti pita.' },
     'timed-out': { name: 'Tidak menjawab', step: 'Periksa kabel dan listrik, lalu tunggu.' },
-    other: { name: 'Gangguan lain', step: 'Lihat printer dan atasi yang ditunjukkannya.' },
+    other: { name: 'Printer melaporkan kesalahan', step: 'Lihat printer dan atasi yang ditunjukkannya.' },
   },
   readBack: {
     lineColumn: 'Baris',
