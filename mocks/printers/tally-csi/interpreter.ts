@@ -109,11 +109,10 @@ export class Interpreter {
         this.#column = 0;
         return;
       case 'line-feed':
-        this.#printLine();
-        works.add({ kind: 'line-feed', dots: LINE_FEED_DOTS });
+        if (this.#printLine()) works.add({ kind: 'line-feed', dots: LINE_FEED_DOTS });
         return;
       case 'eject':
-        this.#printLine();
+        if (!this.#printLine()) return;
         this.#column = 0;
         works.add({ kind: 'eject' });
         return;
@@ -165,9 +164,13 @@ export class Interpreter {
     this.#column = Math.min(CARRIAGE_DOTS, this.#column + command.data.length / 3);
   }
 
-  #printLine(): void {
+  /** `false` when printing it put an end to everything: the rest of the command is cancelled with it. */
+  #printLine(): boolean {
+    const { works } = this.#port;
+    const { epoch } = works;
     const line = this.#line.take();
-    if (line !== null) this.#port.works.add({ kind: 'print', line });
+    if (line !== null) works.add({ kind: 'print', line });
+    return works.epoch === epoch;
   }
 
   #position(command: Command): void {
@@ -175,7 +178,7 @@ export class Interpreter {
       this.#port.violation('parameter', `${command.name} ${command.n}: counts from 1`, command.from);
       return;
     }
-    this.#printLine();
+    if (!this.#printLine()) return;
     const from = command.name === 'position-from-top' ? 'top' : 'bottom';
     this.#port.works.add({ kind: 'position', from, dots: command.n });
   }
@@ -193,7 +196,7 @@ export class Interpreter {
     if (this.#line.empty) this.#port.inStep();
     else {
       this.#port.violation('line-left-at-control-point', `control point ${n}`, command.from);
-      if (this.#port.printsLineAtControlPoint) this.#printLine();
+      if (this.#port.printsLineAtControlPoint && !this.#printLine()) return;
     }
     this.#later(() => this.#port.say({ kind: 'acknowledgement', n }));
   }

@@ -105,6 +105,11 @@ export class Works {
     this.#events = events;
   }
 
+  /** Another number after each `cancel`. */
+  get epoch(): number {
+    return this.#epoch;
+  }
+
   get idle(): boolean {
     return !this.#running && this.#queue.length === 0;
   }
