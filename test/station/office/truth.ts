@@ -103,7 +103,8 @@ export async function untruthsOf(office: Office, { sights }: Witnessed): Promise
     const ink = await inkOfAttempt(office, attempt);
     const booklet = booklets.get(attempt.booklet)?.booklet;
     if (attempt.state === 'printed' && ink !== 'whole') untruths.push(`${name} is printed, its ink is ${ink}`);
-    if (ink === 'foreign') untruths.push(`${name}: the booklet carries dots that are not of its page`);
+    if (ink === 'foreign' && attempt.state !== 'spoiled')
+      untruths.push(`${name}: the booklet carries dots that are not of its page`);
     if (
       attempt.state === 'not-printed' &&
       booklet?.inkLog.some((ink) => ownerOf(ink.fromByte, attempt.printer) === attempt.id)
