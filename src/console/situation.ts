@@ -67,7 +67,6 @@ export type Situation =
     }
   /** A state that this page does not know: the station is newer than the page. */
   | { readonly kind: 'unknown'; readonly state: string };
-export type SituationKind = Situation['kind'];
 
 const isPrinterState = (state: string): state is PrinterState => (PRINTER_STATES as readonly string[]).includes(state);
 

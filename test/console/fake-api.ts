@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -253,6 +252,3 @@ const PICTURE = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1250 880">
 <text x="460" y="330">12 AUG 1974</text><text x="460" y="400">UTO</text>
 <text x="60" y="740" textLength="1130">${READ_LINES[0].replaceAll('<', '&lt;')}</text>
 <text x="60" y="810" textLength="1130">${READ_LINES[1].replaceAll('<', '&lt;')}</text></g></svg>`;
-
-/** A stable id made from words. */
-export const idOf = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 16);

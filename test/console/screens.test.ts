@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { mkdirSync } from 'node:fs';
+import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser } from './browser.ts';
@@ -7,7 +7,9 @@ import { type BuiltConsole, buildConsole } from './build.ts';
 import { openScenario, settled } from './open.ts';
 import { SCENARIOS, type Scenario } from './scenarios.ts';
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+/** With `CONSOLE_SHOTS=folder`, pictures of every screen in every state land there, to be looked at. */
+const shots = process.env['CONSOLE_SHOTS'];
+if (shots !== undefined) mkdirSync(shots, { recursive: true });
 
 let browser: Browser;
 let built: BuiltConsole;
@@ -79,8 +81,9 @@ describe('every screen in every state can be used by everybody, at 1024 x 600', 
   it.each(SCENARIOS)('$name', async (scenario) => {
     const { page, api, complaints, close } = await openScenario(browser, built.folder, scenario, { language: 'en' });
     try {
-      await page.evaluate(axe);
+      await page.evaluate(axe.source);
       expect(await faultsOf(page, scenario), 'English, light').toEqual([]);
+      if (shots !== undefined) await page.screenshot({ path: `${shots}/${scenario.name}.en.png`, fullPage: true });
       await page.emulateMedia({ colorScheme: 'dark' });
       // Not by a click: an open question keeps the header out of reach.
       await page
@@ -90,6 +93,7 @@ describe('every screen in every state can be used by everybody, at 1024 x 600', 
       await settled(page);
       expect(await page.locator('html').getAttribute('lang')).toBe('id');
       expect(await faultsOf(page, scenario), 'Indonesian, dark').toEqual([]);
+      if (shots !== undefined) await page.screenshot({ path: `${shots}/${scenario.name}.id.png`, fullPage: true });
       expect(complaints).toEqual([]);
       expect(api.unknown).toEqual([]);
     } finally {
