@@ -1,5 +1,5 @@
 import type { Booklet } from '../../../mocks/printers/booklet.ts';
-import { type Bitmap, inkAt } from '../../../src/domain/bitmap.ts';
+import { addInk, type Bitmap, blankBitmap, inkAt } from '../../../src/domain/bitmap.ts';
 
 /** Where the simulated machine's needles and booklets are, and what the station is told of it. Millimetres. */
 export const GEOMETRY = { pageTopMm: 88, needleMm: -1.5, leftMm: 7 } as const;
@@ -8,21 +8,32 @@ export const GEOMETRY = { pageTopMm: 88, needleMm: -1.5, leftMm: 7 } as const;
 export type Ink = 'whole' | 'none' | 'part' | 'foreign';
 
 export function inkOn(booklet: Booklet, page: Bitmap): Ink {
-  const picture = booklet.picture();
-  const top = Math.round((GEOMETRY.pageTopMm * 180) / 25.4);
+  const intended = onPaper(page, booklet);
+  const { data } = booklet.picture();
   let there = 0;
   let missing = 0;
-  for (let y = 0; y < picture.height; y++) {
-    for (let x = 0; x < picture.width; x++) {
-      const inked = inkAt(picture, x, y);
-      const wanted = y >= top && y - top < page.height && x < page.width && inkAt(page, x, y - top);
-      if (inked && !wanted) return 'foreign';
-      if (inked) there++;
-      else if (wanted) missing++;
-    }
+  for (const [at, wanted] of intended.entries()) {
+    const inked = data[at]!;
+    if ((inked & ~wanted) !== 0) return 'foreign';
+    there |= inked;
+    missing |= wanted & ~inked;
   }
   if (there === 0) return 'none';
   return missing === 0 ? 'whole' : 'part';
+}
+
+const papers = new WeakMap<Bitmap, Uint8Array>();
+
+/** The page where it belongs on the opened booklet, in the booklet's own rows; kept, as pages are compared often. */
+function onPaper(page: Bitmap, { width, height }: Booklet): Uint8Array {
+  const known = papers.get(page);
+  if (known !== undefined) return known;
+  const paper = blankBitmap(width, height, 180);
+  const top = Math.round((GEOMETRY.pageTopMm * 180) / 25.4);
+  for (let y = 0; y < page.height; y++)
+    for (let x = 0; x < page.width; x++) if (inkAt(page, x, y)) addInk(paper, x, y + top);
+  papers.set(page, paper.data);
+  return paper.data;
 }
 
 /** Everything on the opened booklet, to the dot. */
