@@ -70,6 +70,10 @@ export function liveEvents({ app, station, access, unexpected }: Routing): void 
     readers.delete(reader);
     reader.end();
   };
+  const endAll = (): void => {
+    stopGathering?.();
+    for (const reader of readers.keys()) end(reader);
+  };
   const write = (reader: ServerResponse, text: string): void => {
     if (text === '') return;
     reader.write(text);
@@ -89,12 +93,16 @@ export function liveEvents({ app, station, access, unexpected }: Routing): void 
         if (access.goesOn(session)) write(reader, textFor(session, events));
         else end(reader);
     } catch (error) {
-      // A stream that cannot tell how things stand ends, for example once the journal is closed: the reader asks anew.
-      for (const reader of readers.keys()) end(reader);
+      // A stream that cannot tell how things stand ends: the reader asks anew.
+      endAll();
       unexpected(error as Error, 'live events');
     }
   };
 
+  // Behind this entry the journal is closed.
+  journal.onCommitted((entries) => {
+    if (entries.some(({ kind }) => kind === 'station-stopped')) endAll();
+  });
   const stopListening = station.onChange((change) => {
     if (readers.size === 0) return;
     pending.set(JSON.stringify(change), change);
@@ -148,7 +156,6 @@ export function liveEvents({ app, station, access, unexpected }: Routing): void 
 
   app.addHook('preClose', async () => {
     stopListening();
-    stopGathering?.();
-    for (const reader of readers.keys()) end(reader);
+    endAll();
   });
 }

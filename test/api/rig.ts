@@ -24,7 +24,7 @@ export type Name = keyof typeof ALONE | keyof typeof STAFF;
 export const pinOf = (name: Name): string => (name in STAFF ? STAFF[name as keyof typeof STAFF].pin : PIN_ALONE);
 
 export const HOST = '127.0.0.1:8080';
-const LISTEN = { host: '127.0.0.1', port: 8080, tls: null };
+export const LISTEN = { host: '127.0.0.1', port: 8080, tls: null };
 
 export interface Answered<Body = unknown> {
   readonly status: number;
@@ -69,6 +69,7 @@ export class Rig {
   readonly faults: string[];
   readonly anybody = new Caller((method, path, call) => this.send(method, path, call));
   #app: Awaited<ReturnType<typeof createApi>>;
+  #host = HOST;
   readonly #tokens = new Map<Name, { readonly token: Promise<string>; readonly usedAt: number }>();
 
   constructor(office: TestOffice, app: Awaited<ReturnType<typeof createApi>>, faults: string[]) {
@@ -109,7 +110,7 @@ export class Rig {
       method,
       url: path,
       headers: {
-        host: HOST,
+        host: this.#host,
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         ...headers,
       },
@@ -124,13 +125,21 @@ export class Rig {
     };
   }
 
+  /** For what needs a socket: opens a port of the operating system's choice on loopback. Gives the address. */
+  async listen(): Promise<string> {
+    const address = await this.#app.listen({ host: '127.0.0.1', port: 0 });
+    this.#host = new URL(address).host;
+    return address;
+  }
+
   /** The process dies, or is stopped; the next one opens the same journal. Nobody is signed in at it. */
-  async restart(how: 'killed' | 'stopped' = 'killed'): Promise<void> {
+  async restart(how: 'killed' | 'stopped' | 'already over' = 'killed'): Promise<void> {
     if (how === 'killed') this.office.crash();
-    else await this.office.stop();
+    else if (how === 'stopped') await this.office.stop();
     await this.#app.close();
     this.#tokens.clear();
     this.office.boot();
+    this.#host = HOST;
     this.#app = await apiOf(this.office, this.faults);
   }
 
