@@ -121,7 +121,7 @@ describe('the channel without a network', () => {
       world.centre.faults.clear();
     }
     world.fault({ kind: 'too-many-requests', retryAfterSeconds: 9 });
-    expect(await ask(world)).toMatchObject({ status: 429, retryAfter: 9 });
+    expect(await ask(world)).toMatchObject({ status: 429, retryAfter: 9_000 });
   });
 
   it('gives up at its timeout, and when told to', async () => {
