@@ -299,4 +299,3 @@ export type StatementsAnswer = z.infer<typeof statementsAnswer>;
 export type Central = z.infer<typeof central>;
 export type OutboxItem = z.infer<typeof outboxItem>;
 export type Station = z.infer<typeof station>;
-export type IntakeRequest = z.infer<typeof intakeRequest>;

@@ -79,6 +79,3 @@ export const ATTEMPT_STATES = [
   'spoiled',
 ] as const;
 export type AttemptState = (typeof ATTEMPT_STATES)[number];
-
-/** An attempt is live from its intent until people or the machine have settled it; its approval and booklet are taken. */
-export const isLiveOrInked = (state: AttemptState): boolean => state !== 'not-printed';

@@ -47,10 +47,6 @@ export function perform<Value>(
   }
 }
 
-export const refuse = (...of: Parameters<typeof problem>): never => {
-  throw new Refusal(problem(...of));
-};
-
 export const calendarOf = (settings: Config): Calendar => ({
   timezone: settings.station.timezone,
   workingDays: settings.deadline.workingDays,

@@ -81,7 +81,3 @@ export function signReport(identity: StationIdentity, { jti, iat, seq, kind, con
 /** The bearer token of a request to the centre: a report of kind `hello`, good for 2 minutes, never stored. */
 export const signHello = (identity: StationIdentity, { jti, iat }: { jti: string; iat: Seconds }): string =>
   signCompact(identity, { iss: `station:${identity.station}`, jti, iat, kind: 'hello' });
-
-/** Signs bytes such as an audit checkpoint with the station key: 64 bytes (RFC 8032 s5.1.6). */
-export const signBytes = ({ privateKey }: StationIdentity, bytes: Uint8Array): Uint8Array =>
-  sign(null, bytes, privateKey);

@@ -54,7 +54,7 @@ export interface VerificationContext {
 
 /**
  * What the journal knows when an approval is used for a job, filled by look-ups inside the transaction. Count as *spent* an
- * approval named by an attempt that is live, in doubt or took ink (`isLiveOrInked`), never the attempt that asks now.
+ * approval named by an attempt that is live, in doubt or took ink, never the attempt that asks now.
  */
 export interface ApprovalFacts {
   readonly application: string;

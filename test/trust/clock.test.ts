@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { markByEntry } from '../../src/domain/clock-mark.ts';
 import { describe, expect, it } from 'vitest';
+import { markByEntry } from '../../src/domain/clock-mark.ts';
 import {
   anchorByAct,
   anchorBySystem,
