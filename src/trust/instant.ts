@@ -15,3 +15,11 @@ export function instantOf(text: string): Seconds | null {
   const milliseconds = Date.parse(text);
   return Number.isNaN(milliseconds) ? null : milliseconds / 1000;
 }
+
+/** A claim that is an RFC 3339 text, read as seconds; nothing before 1970. */
+export const instant = z.string().transform((text, context): Seconds => {
+  const seconds = instantOf(text);
+  if (seconds !== null && seconds >= 0) return seconds;
+  context.addIssue({ code: 'custom', message: 'is not an RFC 3339 time' });
+  return z.NEVER;
+});
