@@ -102,14 +102,24 @@ export class Journal extends Queries {
   #inside = false;
   #failed: Problem | null = null;
   #open = true;
-  /** Set by whoever judges the clock (trust); every entry carries it. */
-  clockClass: () => ClockClass = () => 'untrusted';
+  /**
+   * The station's time, milliseconds since the epoch, and how far it can be relied on: every entry carries both. Set by
+   * whoever judges the clock (trust); until then it is this machine's, and nobody vouches for it.
+   */
+  time: () => { readonly at: number; readonly class: ClockClass } = () => ({
+    at: this.#world.clock.now(),
+    class: 'untrusted',
+  });
 
   constructor(db: Database, world: World, release: () => void) {
     super(db);
     this.#db = db;
     this.#world = world;
     this.#release = release;
+  }
+
+  get isOpen(): boolean {
+    return this.#open;
   }
 
   /** Whether nothing more can be written, and why (disk full, read-only, failing). */
@@ -126,7 +136,8 @@ export class Journal extends Queries {
     if (!this.#open) throw new Refusal(problem('PST-304', 'the journal is closed'));
     if (this.#inside) throw new Error('transactions do not nest');
     this.#inside = true;
-    const tx = new Transaction(this.#db, this.#world.clock.now(), this.clockClass(), actorName(actor));
+    const { at, class: clock } = this.time();
+    const tx = new Transaction(this.#db, at, clock, actorName(actor));
     let value: Value;
     try {
       this.#world.boundary(`before:${name}`);

@@ -63,17 +63,23 @@ const RETRY_KEPT = 60_000;
  * moves before `start`.
  */
 export function createStation(setup: StationSetup): Station {
-  const { config, world, journal } = setup;
+  const { config, journal } = setup;
+  const clock = new StationClock(setup.world);
+  journal.time = () => stationTime(clock, journal, setup.world);
+  const world: World = {
+    ...setup.world,
+    // What this machine believes of the time is a fact for the station's clock only: everybody else goes by that one.
+    clock: { ...setup.world.clock, now: () => journal.time().at },
+  };
   const core: Core = {
     settings: config,
     world,
     journal,
     identity: setup.identity,
     pinned: setup.pinned,
-    clock: new StationClock(world),
+    clock,
     bundles: new Bundles(),
   };
-  journal.clockClass = () => core.clock.reading(journal).class;
   const listeners = new Set<(change: Change) => void>();
   const changed = (change: Change) => {
     for (const listener of listeners) listener(change);
@@ -145,6 +151,15 @@ export function createStation(setup: StationSetup): Station {
       journal.close();
     },
   };
+}
+
+/** In milliseconds, which only this machine's clock has: taken from it where it agrees in the second. */
+function stationTime(clock: StationClock, journal: Journal, { clock: machine }: World) {
+  if (!journal.isOpen) return { at: machine.now(), class: 'untrusted' } as const;
+  const { class: reliance, now } = clock.reading(journal);
+  const system = machine.now();
+  const agrees = reliance === 'untrusted' || Math.floor(system / 1000) === now;
+  return { at: agrees ? system : now * 1000, class: reliance };
 }
 
 function driverFor(printer: PrinterConfig, { world, simulators, trace }: StationSetup) {

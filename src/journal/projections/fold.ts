@@ -28,6 +28,8 @@ export function fold(db: Database, entry: Entry): void {
       JSON.stringify(report.claims),
       entry.at,
     );
+  // The act that sets the clock right is itself written by the old time.
+  if (entry.kind === 'time-learnt') return;
   const { local } = markByEntry({ signed: 0, local: 0 }, Math.floor(entry.at / 1000), entry.clock);
   // Only where it moves: the row carries the trust bundle, and most entries of one second leave it as it is.
   db.run('UPDATE station SET local_mark = ?1 WHERE local_mark < ?1', local);
