@@ -66,8 +66,11 @@ const create = (setup: ApiSetup) => {
         `HTTP/1.1 ${status} Bad Request\r\nContent-Type: ${PROBLEM_TYPE}\r\nContent-Length: ${Buffer.byteLength(text)}\r\nConnection: close\r\n\r\n${text}`,
       );
     },
-    // The types of an https server differ only in the raw socket, which no route touches.
-    ...(listen.tls === null ? {} : ({ https: { ...listen.tls } } as object)),
+    // A request without a Host is refused by the check of the Host. The types of an https server differ only in the raw
+    // socket, which no route touches.
+    ...((listen.tls === null
+      ? { http: { requireHostHeader: false } }
+      : { https: { ...listen.tls, requireHostHeader: false } }) as object),
   };
   return Fastify(options).withTypeProvider<ZodTypeProvider>();
 };

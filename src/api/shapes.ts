@@ -112,6 +112,7 @@ export const list = <Item extends z.ZodType>(item: Item) =>
   z.object({ items: z.array(item), next: z.string().nullable() });
 
 export const reasonRequest = z.strictObject({ reason });
+export const resumeRequest = reasonRequest.partial().nullish();
 export const referRequest = z.strictObject({ office: words(64), reason });
 export const priorityRequest = z.strictObject({ priority: z.enum(PRIORITIES), reason });
 export const jobSearchRequest = z.strictObject({ name: words(100) });

@@ -88,7 +88,7 @@ const kindsOf = ({ events }: Stream) => events.map(({ event }) => event);
 
 beforeAll(async () => {
   rig = await openRig();
-  address = await rig.listen();
+  address = await rig.listening();
 });
 afterEach(() => {
   for (const stream of open.splice(0)) stream.close();

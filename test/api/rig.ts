@@ -125,11 +125,10 @@ export class Rig {
     };
   }
 
-  /** For what needs a socket: opens a port of the operating system's choice on loopback. Gives the address. */
-  async listen(): Promise<string> {
-    const address = await this.#app.listen({ host: '127.0.0.1', port: 0 });
-    this.#host = new URL(address).host;
-    return address;
+  /** For what needs a socket: a port of the operating system's choice on loopback, opened once. Gives the address. */
+  async listening(): Promise<string> {
+    if (!this.#app.server.listening) this.#host = new URL(await this.#app.listen({ host: '127.0.0.1', port: 0 })).host;
+    return `http://${this.#host}`;
   }
 
   /** The process dies, or is stopped; the next one opens the same journal. Nobody is signed in at it. */

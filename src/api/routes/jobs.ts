@@ -33,6 +33,7 @@ import {
   referRequest,
   releaseRequest,
   release as releaseShape,
+  resumeRequest,
 } from '../shapes.ts';
 import { familyView, holderView, jobDetailView, jobView } from '../views.ts';
 
@@ -165,7 +166,7 @@ export function jobRoutes({ app, station, answers }: Routing): void {
   );
   app.post(
     '/jobs/:id/resume',
-    { config: { act: 'job.resume' }, schema: { params: id, response: { 200: jobShape } } },
+    { config: { act: 'job.resume' }, schema: { params: id, body: resumeRequest, response: { 200: jobShape } } },
     (request, reply) => answers.carryOut(request, reply, 'resume', resumeJob(core, request.params.id), seen),
   );
   app.post(
