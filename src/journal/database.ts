@@ -75,6 +75,18 @@ const DURABILITY: readonly (readonly [pragma: string, set: string, readBack: str
   ['mmap_size', '0', 0],
 ];
 
+/**
+ * KiB of pages held in memory. A backlog of a thousand approvals changes some six MiB of them in one transaction; what does
+ * not fit is written to the log early and twice.
+ */
+const CACHE = 32 * 1024;
+
+/**
+ * Pages (4 KiB) of the log after which a commit also carries them into the database. A page that changed in many commits is
+ * carried once; a start after a power cut reads so much log at most.
+ */
+const CHECKPOINT = 4_000;
+
 /** Sets what durability rests on and reads it back: a setting that did not take must not be found out at a power cut. */
 function assertDurable(db: Database): void {
   const version = String(db.get<{ v: string }>('SELECT sqlite_version() AS v')?.v);
@@ -87,6 +99,7 @@ function assertDurable(db: Database): void {
     const is = Object.values(db.get(`PRAGMA ${pragma}`) ?? {})[0];
     if (is !== expected) throw new Refusal(problem('PST-303', `${pragma} is ${String(is)}, not ${expected}`));
   }
+  db.exec(`PRAGMA cache_size = ${-CACHE}; PRAGMA wal_autocheckpoint = ${CHECKPOINT}`);
 }
 
 /**

@@ -14,7 +14,8 @@ export const MIGRATIONS: readonly string[] = [
     data TEXT NOT NULL,
     reports TEXT NOT NULL
   ) STRICT;
-  CREATE INDEX entries_subject ON entries (subject, seq);
+  -- Of statements the table below is asked: a backlog would scatter thousands of their jtis over this index.
+  CREATE INDEX entries_subject ON entries (subject, seq) WHERE kind NOT GLOB 'statement-*';
   CREATE TRIGGER entries_keep BEFORE UPDATE ON entries BEGIN SELECT RAISE(ABORT, 'entries are append-only'); END;
   CREATE TRIGGER entries_stay BEFORE DELETE ON entries BEGIN SELECT RAISE(ABORT, 'entries are append-only'); END;
 
@@ -39,7 +40,7 @@ export const MIGRATIONS: readonly string[] = [
     approval TEXT, spent_approval TEXT, booklet TEXT, printer TEXT, release_reference TEXT, printed_by TEXT
   ) STRICT;
   CREATE INDEX jobs_state ON jobs (state, received_at);
-  CREATE INDEX jobs_application ON jobs (application);
+  CREATE INDEX jobs_application ON jobs (application, received_at, id);
   CREATE INDEX jobs_family ON jobs (family) WHERE family IS NOT NULL;
   CREATE INDEX jobs_booklet ON jobs (booklet) WHERE booklet IS NOT NULL;
   CREATE TABLE families (id TEXT PRIMARY KEY, policy TEXT NOT NULL) STRICT;
@@ -74,11 +75,13 @@ export const MIGRATIONS: readonly string[] = [
   ) STRICT;
   CREATE INDEX booklets_state ON booklets (state);
   CREATE TABLE statements (
-    digest TEXT PRIMARY KEY, jti TEXT, kind TEXT, iat INTEGER, application TEXT, text TEXT NOT NULL,
+    digest TEXT NOT NULL, jti TEXT, kind TEXT, iat INTEGER, application TEXT, text TEXT NOT NULL,
     state TEXT NOT NULL, result TEXT, detail TEXT, via TEXT NOT NULL, at INTEGER NOT NULL
   ) STRICT;
   CREATE UNIQUE INDEX one_content_a_jti ON statements (jti) WHERE state = 'stored';
-  CREATE INDEX statements_application ON statements (application) WHERE application IS NOT NULL;
+  -- A stored one is found by its jti. What could not be verified has none that counts, only its text's digest.
+  CREATE UNIQUE INDEX one_row_an_unverified_text ON statements (digest) WHERE state <> 'stored';
+  CREATE INDEX statements_application ON statements (application, iat, jti) WHERE application IS NOT NULL;
   CREATE INDEX statements_kept ON statements (at) WHERE state = 'kept';
   -- What stored revocations revoke: an approval's jti, a booklet's number or a station's id.
   CREATE TABLE revocations (

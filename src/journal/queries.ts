@@ -26,6 +26,19 @@ export interface JobRow {
   readonly release_reference: string | null;
   readonly printed_by: string | null;
 }
+/** What statements are judged by: of the thousands of jobs of a backlog no more than that is read. */
+export type JobStanding = Pick<
+  JobRow,
+  | 'id'
+  | 'application'
+  | 'record_sha256'
+  | 'record_bytes'
+  | 'state'
+  | 'held_from'
+  | 'approval'
+  | 'spent_approval'
+  | 'booklet'
+>;
 export interface AttemptRow {
   readonly id: string;
   readonly job: string;
@@ -84,6 +97,7 @@ export interface StatementRow {
   readonly result: string | null;
   readonly detail: string | null;
 }
+export type DecisionRow = Pick<StatementRow, 'kind' | 'jti' | 'iat' | 'text'>;
 export interface OutboxRow {
   readonly seq: number;
   readonly jti: string;
@@ -157,6 +171,15 @@ export class Queries {
     );
   }
 
+  /** As `jobOfApplication`. */
+  standingOfApplication(application: string): JobStanding | undefined {
+    return this.#db.get<JobStanding>(
+      `SELECT id, application, record_sha256, record_bytes, state, held_from, approval, spent_approval, booklet
+       FROM jobs WHERE application = ? ORDER BY received_at DESC, id DESC LIMIT 1`,
+      application,
+    );
+  }
+
   jobs(filter: JobFilter): { items: JobRow[]; next: string | null } {
     const where: string[] = [];
     const values: (string | number)[] = [];
@@ -212,10 +235,12 @@ export class Queries {
     );
   }
 
+  /** Everything about these, oldest first; statements have their own table. */
   history(subjects: readonly string[]): Entry[] {
     return this.#db
       .all<EntryRow>(
-        `SELECT * FROM entries WHERE subject IN (${subjects.map(() => '?').join(', ')}) ORDER BY seq`,
+        `SELECT * FROM entries WHERE kind NOT GLOB 'statement-*' AND subject IN (${subjects.map(() => '?').join(', ')})
+         ORDER BY seq`,
         ...subjects,
       )
       .map(entryOf);
@@ -316,19 +341,38 @@ export class Queries {
     return Object.fromEntries(rows.map(({ state, n }) => [state, n]));
   }
 
-  statementByDigest(digest: string): StatementRow | undefined {
-    return this.#db.get<StatementRow>('SELECT * FROM statements WHERE digest = ?', digest);
+  /** A text that is kept or was refused, by the SHA-256 of all of it. */
+  unverifiedStatement(digest: string): StatementRow | undefined {
+    return this.#db.get<StatementRow>(`SELECT * FROM statements WHERE digest = ? AND state <> 'stored'`, digest);
+  }
+
+  /** What a `jti` stands for: the digest of the statement stored under it, `null` for none. */
+  storedDigest(jti: string): string | null {
+    return (
+      this.#db.get<{ digest: string }>(`SELECT digest FROM statements WHERE jti = ? AND state = 'stored'`, jti)
+        ?.digest ?? null
+    );
   }
 
   statementByJti(jti: string): StatementRow | undefined {
     return this.#db.get<StatementRow>(`SELECT * FROM statements WHERE jti = ? AND state = 'stored'`, jti);
   }
 
-  statementsOf(application: string, kind: string): StatementRow[] {
-    return this.#db.all<StatementRow>(
-      `SELECT * FROM statements WHERE application = ? AND kind = ? AND state = 'stored' ORDER BY iat DESC, jti DESC`,
+  /** Stored approvals and rejections of an application, the one that counts first (central.md: the latest `iat`). */
+  decisionsOn(application: string): DecisionRow[] {
+    return this.#db.all<DecisionRow>(
+      `SELECT kind, jti, iat, text FROM statements
+       WHERE application = ? AND kind IN ('approval', 'rejection') AND state = 'stored' ORDER BY iat DESC, jti DESC`,
       application,
-      kind,
+    );
+  }
+
+  /** The latest stored payment for an application. */
+  paymentFor(application: string): StatementRow | undefined {
+    return this.#db.get<StatementRow>(
+      `SELECT * FROM statements WHERE application = ? AND kind = 'payment' AND state = 'stored'
+       ORDER BY iat DESC, jti DESC LIMIT 1`,
+      application,
     );
   }
 
@@ -357,7 +401,12 @@ export class Queries {
   }
 
   outbox(state: 'waiting' | 'refused', limit: number): OutboxRow[] {
-    return this.#db.all<OutboxRow>('SELECT * FROM outbox WHERE state = ? ORDER BY seq LIMIT ?', state, limit);
+    // The second condition is what lets the index of open reports be used: accepted ones are never removed.
+    return this.#db.all<OutboxRow>(
+      `SELECT * FROM outbox WHERE state = ? AND state <> 'accepted' ORDER BY seq LIMIT ?`,
+      state,
+      limit,
+    );
   }
 
   outboxCounts(): { waiting: number; refused: number } {

@@ -1,7 +1,7 @@
 import type { Rejection, Revocation, VerificationResult } from '../domain/statement.ts';
-import type { JobRow, Queries, StatementRow } from '../journal/queries.ts';
+import type { DecisionRow, JobStanding, Queries, StatementRow } from '../journal/queries.ts';
 import { offlineAllowance } from '../trust/limits.ts';
-import { chooseApproval, rejectionWins, rejects } from '../trust/precedence.ts';
+import { rejectionWins, rejects } from '../trust/precedence.ts';
 import {
   type ApprovalFacts,
   CHECKS,
@@ -26,7 +26,7 @@ export function verificationContext(core: Seen, journal: Queries, nonce: string 
     station: core.settings.station.id,
     office: core.settings.station.office,
     revocations: revocationsOf(journal),
-    knownDigest: (jti) => journal.statementByJti(jti)?.digest ?? null,
+    knownDigest: (jti) => journal.storedDigest(jti),
     nonce,
   };
 }
@@ -41,7 +41,7 @@ const revocationsOf = (journal: Queries): Revocations => ({
   station: (id) => journal.revoked('station', id),
 });
 
-function factsFor(journal: Queries, job: JobRow, jti: string, booklet: string | null): ApprovalFacts {
+function factsFor(journal: Queries, job: JobStanding, jti: string, booklet: string | null): ApprovalFacts {
   return {
     application: job.application,
     record: { sha256: job.record_sha256, bytes: job.record_bytes },
@@ -62,19 +62,30 @@ export type Judgement =
 
 export interface Arrival {
   readonly verdict: Verdict;
+  /** Whether it is stored already, or another one under its `jti`. */
+  readonly known: boolean;
   /** The newest job of the application that the text is about, judged with it where it is an approval. */
-  readonly job: JobRow | null;
+  readonly job: JobStanding | null;
 }
 
 /** Judges a text as it arrives: by itself, and an approval also against the job that it is about, if that is here. */
 export function judgeArrival(core: Seen, journal: Queries, text: string): Arrival {
-  const context = verificationContext(core, journal);
+  let known = false;
+  const context: VerificationContext = {
+    ...verificationContext(core, journal),
+    knownDigest: (jti) => {
+      const digest = journal.storedDigest(jti);
+      known = digest !== null;
+      return digest;
+    },
+  };
   // Looked up by what the text says of itself, before anything of it is verified: the facts are what it is held against.
   const { application, jti } = namesIn(text);
-  const job = (application !== null && journal.jobOfApplication(application)) || null;
+  const job = (application !== null && journal.standingOfApplication(application)) || null;
   const fits = job !== null && jti !== null && job.state !== 'cancelled' && job.state !== 'handed-over';
   const facts = fits ? factsFor(journal, job, jti, null) : null;
-  return { verdict: verifyWith(CHECKS, text, context, facts), job };
+  const verdict = verifyWith(CHECKS, text, context, facts);
+  return { verdict, known, job };
 }
 
 function namesIn(text: string): { readonly application: string | null; readonly jti: string | null } {
@@ -90,20 +101,22 @@ function namesIn(text: string): { readonly application: string | null; readonly 
 }
 
 /**
- * The approval that fits this job and booklet at this moment, of several the latest; rejections are left out of account.
- * `judged`: one that was verified for this job in this very transaction.
+ * Of the decisions on a job's application the latest approval that fits it and the booklet at this moment; rejections are
+ * left out of account. `judged`: an approval that was verified for this job in this very transaction.
  */
 export function fittingApproval(
   core: Seen,
   journal: Queries,
-  job: JobRow,
+  job: JobStanding,
   booklet: string | null,
+  decisions: readonly DecisionRow[],
   judged: string | null = null,
 ): Judgement {
   let context: VerificationContext | null = null;
   let refusal: Judgement = { result: 'none', detail: 'no approval is stored for this application' };
   // The latest comes first, so the first that fits is the one that counts (central.md).
-  for (const { jti, iat, text } of journal.statementsOf(job.application, 'approval')) {
+  for (const { kind, jti, iat, text } of decisions) {
+    if (kind !== 'approval') continue;
     const approval = { jti: jti ?? '', iat: iat ?? 0 };
     if (jti === judged) return { result: 'valid', approval };
     context ??= verificationContext(core, journal);
@@ -115,17 +128,18 @@ export function fittingApproval(
 }
 
 /** The approval that counts for this job and booklet at this moment. */
-export function approvalFor(core: Seen, journal: Queries, job: JobRow, booklet: string | null): Judgement {
-  const fitting = fittingApproval(core, journal, job, booklet);
+export function approvalFor(core: Seen, journal: Queries, job: JobStanding, booklet: string | null): Judgement {
+  const decisions = journal.decisionsOn(job.application);
+  const fitting = fittingApproval(core, journal, job, booklet, decisions);
   if (fitting.result !== 'valid') return fitting;
-  const rejection = latestRejection(journal, job);
+  const rejection = latestRejection(job, decisions);
   if (rejection !== null && rejectionWins(rejection, fitting.approval, false))
     return { result: 'revoked', detail: 'the centre has rejected the application since' };
   return fitting;
 }
 
 /** Like `approvalFor`, at the moment of printing: also within what may be printed without the centre (central.md, limits). */
-export function mayPrintNow(core: Seen, journal: Queries, job: JobRow, booklet: string): Judgement {
+export function mayPrintNow(core: Seen, journal: Queries, job: JobStanding, booklet: string): Judgement {
   const bundle = core.bundles.inForce(journal);
   const { last_contact, prints_since } = journal.station();
   if (bundle !== null && last_contact !== null) {
@@ -142,13 +156,11 @@ export function mayPrintNow(core: Seen, journal: Queries, job: JobRow, booklet: 
   return approvalFor(core, journal, job, booklet);
 }
 
-export function latestRejection(journal: Queries, job: JobRow): Usable | null {
+/** Of the decisions on a job's application the latest rejection of these very record bytes. */
+export function latestRejection(job: JobStanding, decisions: readonly DecisionRow[]): Usable | null {
   const digest = { application: job.application, record: { sha256: job.record_sha256, bytes: job.record_bytes } };
-  const rows = journal
-    .statementsOf(job.application, 'rejection')
-    .filter((row) => rejects(claimsOf<Rejection>(row), digest))
-    .map((row) => ({ jti: row.jti ?? '', iat: row.iat ?? 0 }));
-  return chooseApproval(rows);
+  const row = decisions.find((row) => row.kind === 'rejection' && rejects(claimsOf<Rejection>(row), digest));
+  return row === undefined ? null : { jti: row.jti ?? '', iat: row.iat ?? 0 };
 }
 
 /** Jobs that a revocation touches: those that stand on the approval or the booklet, or all that wait for printing. */

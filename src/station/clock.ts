@@ -1,4 +1,5 @@
 import type { World } from '../domain/world.ts';
+import { Transaction } from '../journal/journal.ts';
 import type { Queries } from '../journal/queries.ts';
 import {
   type Anchor,
@@ -9,9 +10,13 @@ import {
   readClock,
 } from '../trust/clock.ts';
 
+/** One look at this machine's clocks. */
+type Look = Pick<ClockFacts, 'system' | 'monotonic' | 'synchronised'>;
+
 /** The station's clock: the rules of src/trust/clock.ts over this boot's facts and the journal's marks. */
 export class StationClock {
   readonly #world: World;
+  readonly #looks = new WeakMap<Transaction, Look>();
   #anchor: Anchor | null = null;
 
   constructor(world: World) {
@@ -19,12 +24,26 @@ export class StationClock {
   }
 
   facts(journal: Queries): ClockFacts {
+    return { ...this.#look(journal), anchor: this.#anchor, mark: journal.marks() };
+  }
+
+  /** A transaction is one moment, however much it has to judge. */
+  #look(journal: Queries): Look {
+    if (!(journal instanceof Transaction)) return this.#lookNow();
+    let look = this.#looks.get(journal);
+    if (look === undefined) {
+      look = this.#lookNow();
+      this.#looks.set(journal, look);
+    }
+    return look;
+  }
+
+  #lookNow(): Look {
+    const { clock } = this.#world;
     return {
-      system: Math.floor(this.#world.clock.now() / 1000),
-      monotonic: Math.floor(this.#world.clock.monotonic() / 1000),
-      synchronised: this.#world.clock.synchronised(),
-      anchor: this.#anchor,
-      mark: journal.marks(),
+      system: Math.floor(clock.now() / 1000),
+      monotonic: Math.floor(clock.monotonic() / 1000),
+      synchronised: clock.synchronised(),
     };
   }
 

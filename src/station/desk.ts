@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Revocation, Statement } from '../domain/statement.ts';
 import type { Transaction } from '../journal/journal.ts';
-import type { JobRow } from '../journal/queries.ts';
+import type { JobStanding } from '../journal/queries.ts';
 import { acceptBundle, looksLikeBundle } from '../trust/bundle.ts';
 import { curable } from '../trust/verify.ts';
 import { jobsTouchedBy, judgeArrival } from './approvals.ts';
@@ -16,7 +16,7 @@ export interface Received {
   readonly reason: string | null;
 }
 
-const digestOf = (text: string): string => createHash('sha256').update(text).digest('hex');
+const digestOf = (text: string): string => hash('sha256', text, 'hex');
 
 /** Refused texts are kept for inspection, but not without bound: nobody may fill the disk with rubbish. */
 const LONGEST_KEPT = 4096;
@@ -46,17 +46,17 @@ function receiveBundle(core: Core, tx: Transaction, text: string): Received {
 }
 
 function receiveJws(core: Core, tx: Transaction, text: string, via: string): Received {
-  const { verdict, job } = judgeArrival(core, tx, text);
+  const { verdict, known, job } = judgeArrival(core, tx, text);
   if (verdict.result === 'valid') {
     const { statement, digest } = verdict;
-    const known = tx.statementByDigest(digest);
-    if (known?.state === 'stored') return { status: 'known', kind: statement.kind, jti: statement.jti, reason: null };
+    // Valid means that its jti stands for nothing else.
+    if (known) return { status: 'known', kind: statement.kind, jti: statement.jti, reason: null };
     if (statement.kind === 'time' || statement.kind === 'report')
       return { status: 'refused', kind: statement.kind, jti: statement.jti, reason: 'not-for-import' };
     const was = digestOf(text);
     tx.append('statement-stored', statement.jti, {
       digest,
-      was: tx.statementByDigest(was) === undefined ? null : was,
+      was: tx.unverifiedStatement(was) === undefined ? null : was,
       jti: statement.jti,
       kind: statement.kind,
       iat: statement.iat,
@@ -69,9 +69,9 @@ function receiveJws(core: Core, tx: Transaction, text: string, via: string): Rec
   }
   const { kind, jti, result, detail } = verdict;
   const digest = digestOf(text);
-  const known = tx.statementByDigest(digest);
   if (curable(result)) {
-    if (known?.state !== 'kept' || known.result !== result)
+    const row = tx.unverifiedStatement(digest);
+    if (row?.state !== 'kept' || row.result !== result)
       tx.append('statement-kept', jti ?? digest, { digest, text, result, detail, via });
     return { status: 'kept', kind, jti, reason: result };
   }
@@ -83,13 +83,13 @@ function receiveJws(core: Core, tx: Transaction, text: string, via: string): Rec
 
 function noteRefusal(tx: Transaction, text: string, result: string, detail: string, via: string): void {
   const digest = digestOf(text);
-  const known = tx.statementByDigest(digest);
+  const known = tx.unverifiedStatement(digest);
   if (known?.state === 'refused' && known.result === result) return;
   tx.append('statement-refused', digest, { digest, text: text.slice(0, LONGEST_KEPT), result, detail, via });
 }
 
 /** `job`: the one that the statement was judged with. */
-function apply(core: Core, tx: Transaction, statement: Statement, job: JobRow | null): void {
+function apply(core: Core, tx: Transaction, statement: Statement, job: JobStanding | null): void {
   switch (statement.kind) {
     case 'approval':
     case 'rejection':

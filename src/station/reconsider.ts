@@ -2,7 +2,7 @@ import { deadlineAfter } from '../domain/deadline.ts';
 import type { JobState } from '../domain/job.ts';
 import type { Rejection } from '../domain/statement.ts';
 import type { Transaction } from '../journal/journal.ts';
-import type { JobRow, Queries } from '../journal/queries.ts';
+import type { JobStanding, Queries } from '../journal/queries.ts';
 import { rejectionWins } from '../trust/precedence.ts';
 import { releaseByItself } from './acts/release.ts';
 import { claimsOf, fittingApproval, latestRejection } from './approvals.ts';
@@ -29,7 +29,7 @@ export function reconsider(core: Core, tx: Transaction, id: string): void {
 }
 
 /** As `reconsider`, of a row just read; `judged`: the `jti` of an approval just verified for it in this transaction. */
-export function reconsiderRow(core: Core, tx: Transaction, job: JobRow, judged: string | null = null): void {
+export function reconsiderRow(core: Core, tx: Transaction, job: JobStanding, judged: string | null = null): void {
   const { id } = job;
   if (INKED.has(job.state) || ENDED.has(job.state)) return;
   const stands = job.state === 'held' ? (job.held_from as JobState) : job.state;
@@ -37,8 +37,9 @@ export function reconsiderRow(core: Core, tx: Transaction, job: JobRow, judged: 
     considerPayment(core, tx, job);
     return;
   }
-  const judgement = fittingApproval(core, tx, job, null, judged);
-  const rejection = latestRejection(tx, job);
+  const decisions = tx.decisionsOn(job.application);
+  const judgement = fittingApproval(core, tx, job, null, decisions, judged);
+  const rejection = latestRejection(job, decisions);
   const best = judgement.result === 'valid' ? judgement.approval : null;
   if (rejection !== null && (best === null || rejectionWins(rejection, best, false))) {
     if (stands !== 'rejected')
@@ -56,8 +57,8 @@ export function reconsiderRow(core: Core, tx: Transaction, job: JobRow, judged: 
     tx.append('job-revoked', id, { job: id, statement: null, reason: revocationReason(tx, job) });
 }
 
-function considerPayment(core: Core, tx: Transaction, job: JobRow): void {
-  const paid = tx.statementsOf(job.application, 'payment')[0];
+function considerPayment(core: Core, tx: Transaction, job: JobStanding): void {
+  const paid = tx.paymentFor(job.application);
   if (paid === undefined) return;
   const { receipt } = claimsOf<{ receipt: string }>(paid);
   tx.append('job-paid', job.id, { job: job.id, receipt, deadline: deadlineAfter(tx.at, calendarOf(core.settings)) }, [
@@ -68,7 +69,7 @@ function considerPayment(core: Core, tx: Transaction, job: JobRow): void {
 
 export const approvalRequested = (
   core: Pick<Core, 'world'>,
-  job: Pick<JobRow, 'application' | 'record_sha256' | 'record_bytes'>,
+  job: Pick<JobStanding, 'application' | 'record_sha256' | 'record_bytes'>,
 ) => ({
   jti: core.world.random.id(),
   kind: 'approval-requested',
@@ -82,7 +83,7 @@ function reasonOf(journal: Queries, jti: string): { code: string; text: string }
   return { code: (typeof stated === 'string' ? null : stated?.code) ?? 'rejected', text };
 }
 
-function revocationReason(journal: Queries, { approval, booklet }: JobRow): string {
+function revocationReason(journal: Queries, { approval, booklet }: JobStanding): string {
   const row =
     (approval !== null ? journal.revocation('approval', approval) : undefined) ??
     (booklet !== null ? journal.revocation('booklet', booklet) : undefined);

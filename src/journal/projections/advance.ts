@@ -32,16 +32,22 @@ function ask(state: JobState, heldFrom: string | null, type: JobEventType): JobS
 
 /**
  * Moves a job along its machine. A held job keeps its place; what happens to it meanwhile moves the place that it will
- * go back to.
+ * go back to. `approval`: the one that it stands on from here.
  * @throws Refusal PST-305 where the machine forbids the event
  */
-export function advance(db: Database, job: string, type: JobEventType, reason: string | null = null): JobState {
+export function advance(
+  db: Database,
+  job: string,
+  type: JobEventType,
+  reason: string | null = null,
+  approval: string | null = null,
+): JobState {
   const standing = db.get<Standing>('SELECT state, held_from FROM jobs WHERE id = ?', job);
   if (standing === undefined) throw new Refusal(problem('PST-401', `job ${job}`));
   if (standing.state === 'held' && standing.held_from !== null) {
     const behind = nextJobState(standing.held_from as JobState, null, type);
     if (behind !== null && type !== 'cancelled' && type !== 'referred' && type !== 'released' && type !== 'held') {
-      db.run('UPDATE jobs SET held_from = ? WHERE id = ?', behind, job);
+      db.run('UPDATE jobs SET held_from = ?, approval = coalesce(?, approval) WHERE id = ?', behind, approval, job);
       return 'held';
     }
   }
@@ -51,6 +57,13 @@ export function advance(db: Database, job: string, type: JobEventType, reason: s
       problem('PST-305', `job ${job} is ${standing.state}: ${type} is not allowed`, { reason: standing.state }),
     );
   const heldFrom = next === 'held' ? standing.state : null;
-  db.run('UPDATE jobs SET state = ?, held_from = ?, state_reason = ? WHERE id = ?', next, heldFrom, reason, job);
+  db.run(
+    'UPDATE jobs SET state = ?, held_from = ?, state_reason = ?, approval = coalesce(?, approval) WHERE id = ?',
+    next,
+    heldFrom,
+    reason,
+    approval,
+    job,
+  );
   return next;
 }

@@ -49,8 +49,7 @@ export const foldJobs: Folds<Kinds> = {
     db.run('UPDATE jobs SET deadline = ? WHERE id = ?', data.deadline, data.job);
   },
   'job-approved': (db, { data }) => {
-    advance(db, data.job, 'approved');
-    db.run('UPDATE jobs SET approval = ? WHERE id = ?', data.approval, data.job);
+    advance(db, data.job, 'approved', null, data.approval);
   },
   'job-rejected': (db, { data }) => {
     freeBinding(db, data.job);

@@ -48,8 +48,7 @@ export const foldPrinting: Folds<Kinds> = {
       data.pageSha256,
       data.acknowledgement,
     );
-    advance(db, data.job, 'intended');
-    db.run('UPDATE jobs SET approval = ? WHERE id = ?', data.approval, data.job);
+    advance(db, data.job, 'intended', null, data.approval);
     db.run('UPDATE station SET prints_since = prints_since + 1');
     witness(db, data.attempt, seq, at, 'intent', `${data.device.model}, acknowledgement ${data.acknowledgement}`);
   },

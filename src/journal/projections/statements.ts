@@ -21,16 +21,14 @@ function revoked(text: string): [target: string, value: string][] {
 const REVOCABLE = ['approval', 'booklet', 'station'] as const;
 
 const UNVERIFIED = `INSERT INTO statements (digest, text, state, result, detail, via, at) VALUES (?, ?, ?, ?, ?, ?, ?)
-  ON CONFLICT (digest) DO UPDATE SET state = excluded.state, result = excluded.result, detail = excluded.detail`;
+  ON CONFLICT (digest) WHERE state <> 'stored' DO UPDATE SET state = excluded.state, result = excluded.result, detail = excluded.detail`;
 
 export const foldStatements: Folds<Kinds> = {
   'statement-stored': (db, { data, at }) => {
     if (data.was !== null) db.run(`DELETE FROM statements WHERE digest = ? AND state <> 'stored'`, data.was);
     db.run(
       `INSERT INTO statements (digest, jti, kind, iat, application, text, state, via, at)
-       VALUES (?, ?, ?, ?, ?, ?, 'stored', ?, ?)
-       ON CONFLICT (digest) DO UPDATE SET state = 'stored', jti = excluded.jti, kind = excluded.kind, iat = excluded.iat,
-         application = excluded.application, result = NULL, detail = NULL`,
+       VALUES (?, ?, ?, ?, ?, ?, 'stored', ?, ?)`,
       data.digest,
       data.jti,
       data.kind,
