@@ -9,6 +9,8 @@ import { type Desk, meddle, OTHER_BOOKLET, recordBytes } from './desk.ts';
  */
 export interface Change {
   readonly name: string;
+  /** The machine's clock runs a day ahead from the beginning, and the operating system vouches for it. */
+  readonly ahead?: boolean;
   /** The approval that is stored first; 90 days, for every booklet, unless told. */
   readonly approval?: (desk: Desk) => Partial<ApproveOptions>;
   readonly happens: (desk: Desk & { readonly job: string }) => void | Promise<void>;
@@ -56,6 +58,12 @@ const restarts = async ({ office }: Desk, as?: { id: string; office: string }): 
   if (state === 'ready') throw new Error('a printer is never ready before it was looked at');
 };
 
+/** The centre answers a nonce. Of two clocks that are vouched for the later one counts, so this machine's no longer is. */
+const setRight = ({ office, world }: Desk): void => {
+  office.clock.synchronised = false;
+  centralDesk(office.station.core).timeAnswered('n-1', world.issuer.time('station:kng-01', 'n-1'));
+};
+
 const TIME: readonly Change[] = [
   {
     name: 'it expired meanwhile',
@@ -100,15 +108,19 @@ const TIME: readonly Change[] = [
     atIntent: 'clock-untrusted',
   },
   {
-    name: 'the clock had run a day ahead, and the centre has set it right',
+    name: 'the clock had run a day ahead, and the centre has set it right: not its time yet',
+    ahead: true,
     approval: ({ world }) => ({ nbf: world.now + DAY / 2 }),
-    happens: ({ office, world }) => {
-      // Of two clocks that are vouched for, the later one counts: this system's is no longer.
-      office.clock.synchronised = false;
-      centralDesk(office.station.core).timeAnswered('n-1', world.issuer.time('station:kng-01', 'n-1'));
-    },
+    happens: setRight,
     atBind: 'not-yet-valid',
     atIntent: 'not-yet-valid',
+  },
+  {
+    name: 'the clock had run a day ahead, and the centre has set it right: its time is now',
+    ahead: true,
+    happens: setRight,
+    atBind: null,
+    atIntent: null,
   },
   {
     name: 'the trust bundle expired meanwhile',
