@@ -28,6 +28,8 @@ const STATION: Actor = { kind: 'station' };
 /** Acknowledgement numbers reserved at a time: one entry pays for many. They wrap at 10,000 (`CSI n ! t`, n 0-9999). */
 const SEQUENCE_BLOCK = 100;
 const SEQUENCE_SIZE = 10_000;
+/** Of them at hand before a driver is called, so that it never waits for the disk: more than a connect or a page takes. */
+const SEQUENCE_AT_HAND = 10;
 
 /** Milliseconds between tries to write an outcome down while the disk does not take it. */
 const OUTCOME_RETRY = 2_000;
@@ -63,11 +65,14 @@ export class PrinterRunner {
   #page: { binding: string; page: Promise<RenderedPage> } | null = null;
   #request: PrintRequest | null = null;
   #intended: { attempt: AttemptRow; page: RenderedPage } | null = null;
+  #sending: Promise<void> | null = null;
   #progress: { bytesAccepted: number; bytesTotal: number } | null = null;
   #status: PrinterStatus | null = null;
   #since: number;
   #shown = '';
   #stopping = false;
+  /** Behind `stop` the journal is closed: nothing may be asked of it any more. */
+  #stopped = false;
 
   constructor(core: Core, settings: PrinterSettings, driver: PrinterDriver, changed: () => void) {
     this.id = settings.id;
@@ -88,7 +93,9 @@ export class PrinterRunner {
           closeSession: () => void this.#session?.close(),
           reconcile: () => this.#soon('reconcile', () => this.#reconcile()),
           writeIntent: () => void this.#writeIntent(),
-          send: () => void this.#send(),
+          send: () => {
+            this.#sending = this.#send();
+          },
           abort: () => void this.#session?.close(),
           eject: () => void this.#eject(),
         },
@@ -137,7 +144,10 @@ export class PrinterRunner {
     while (operationOf(this.snapshot).startsWith('printing') && this.#core.world.clock.monotonic() < until)
       await new Promise<void>((resolve) => this.#core.world.timers.after(50, resolve));
     await this.#session?.close();
+    // A page that was cut off has its outcome now, and it is written down while the journal is open.
+    await this.#sending;
     this.#actor.stop();
+    this.#stopped = true;
   }
 
   get snapshot(): PrinterSnapshot {
@@ -281,14 +291,23 @@ export class PrinterRunner {
     });
   }
 
-  /** Next acknowledgement number: never one that an earlier session may still answer with. */
+  /** Before every call of the driver that draws numbers. Fails where the disk takes none: then it is not called. */
+  #reserveNumbers(): Result<void, Problem> {
+    const { next, reserved } = this.#sequence;
+    if (next + SEQUENCE_AT_HAND <= reserved + 1) return ok(undefined);
+    const sequence = reserved + SEQUENCE_BLOCK;
+    const written = perform(this.#core, STATION, 'reserve-sequence', (tx) => {
+      tx.append('printer-sequence-reserved', this.id, { printer: this.id, sequence });
+    });
+    if (written.ok) this.#sequence.reserved = sequence;
+    return written;
+  }
+
+  /** Next acknowledgement number: never one that an earlier session may still answer with. @throws Refusal PST-304 */
   #nextAcknowledgement = (): number => {
     if (this.#sequence.next > this.#sequence.reserved) {
-      const sequence = this.#sequence.reserved + SEQUENCE_BLOCK;
-      this.#core.journal.transact('reserve-sequence', STATION, (tx) =>
-        tx.append('printer-sequence-reserved', this.id, { printer: this.id, sequence }),
-      );
-      this.#sequence.reserved = sequence;
+      const reserved = this.#reserveNumbers();
+      if (!reserved.ok) throw new Refusal(reserved.failure);
     }
     const number = this.#sequence.next % SEQUENCE_SIZE;
     this.#sequence.next += 1;
@@ -300,6 +319,14 @@ export class PrinterRunner {
     this.#session = null;
     this.#core.world.boundary('effect:connect');
     await before?.close();
+    if (this.#stopping) return;
+    const reserved = this.#reserveNumbers();
+    if (!reserved.ok) {
+      const { code, detail } = reserved.failure;
+      this.#status = null;
+      this.#happened({ type: 'CONNECT_FAILED', reason: `${code}: ${detail}`, device: null });
+      return;
+    }
     const connected = await this.driver.connect(this.#nextAcknowledgement);
     if (this.#stopping) {
       if (connected.ok) await connected.session.close();
@@ -349,7 +376,9 @@ export class PrinterRunner {
         }),
       );
       if (!written.ok) {
-        this.#core.world.timers.after(OUTCOME_RETRY, () => this.#reconcile());
+        this.#core.world.timers.after(OUTCOME_RETRY, () => {
+          if (!this.#stopping) this.#reconcile();
+        });
         return;
       }
     }
@@ -371,8 +400,11 @@ export class PrinterRunner {
       live.booklet,
       this.driver.capabilities.dpi,
     );
-    page.catch(() => undefined);
     this.#page = { binding: live.id, page };
+    // What went wrong once may go well when somebody presses print.
+    page.catch(() => {
+      if (this.#page?.page === page) this.#page = null;
+    });
   }
 
   async #writeIntent(): Promise<void> {
@@ -389,6 +421,8 @@ export class PrinterRunner {
       const session = this.#session;
       if (warmed === null || session === null) return refuse(problem('PST-502', 'the printer went away'));
       const page = await warmed.page;
+      const reserved = this.#reserveNumbers();
+      if (!reserved.ok) return refuse(reserved.failure);
       const acknowledgement = this.#nextAcknowledgement();
       const written = perform(
         this.#core,
@@ -453,7 +487,7 @@ export class PrinterRunner {
   /** Progress is written as it comes, outside the device's way: a disk that does not take it holds nothing up. */
   #note(attempt: AttemptRow, state: 'sending' | 'confirming' | null, text: string): void {
     this.#core.world.timers.after(0, () => {
-      if (this.#core.journal.attempt(attempt.id)?.reason !== null) return;
+      if (this.#stopped || this.#core.journal.attempt(attempt.id)?.reason !== null) return;
       perform(this.#core, STATION, 'progress', (tx) =>
         tx.append('attempt-progressed', attempt.id, { attempt: attempt.id, state, text }),
       );
@@ -462,7 +496,6 @@ export class PrinterRunner {
 
   /** Until the outcome is durable nothing else happens at this printer. */
   #settle(attempt: AttemptRow, outcome: PrintOutcome): void {
-    if (this.#stopping && outcome.reason === 'session-closed' && this.#core.journal.failure !== null) return;
     const written = perform(
       this.#core,
       STATION,
@@ -471,7 +504,8 @@ export class PrinterRunner {
     );
     if (!written.ok) {
       if (written.failure.code !== 'PST-304') throw new Refusal(written.failure);
-      this.#core.world.timers.after(OUTCOME_RETRY, () => this.#settle(attempt, outcome));
+      // What a disk does not take of a station that stops is called in doubt by the next start.
+      if (!this.#stopping) this.#core.world.timers.after(OUTCOME_RETRY, () => this.#settle(attempt, outcome));
       return;
     }
     this.#intended = null;
@@ -492,7 +526,7 @@ export class PrinterRunner {
 
   async #eject(): Promise<void> {
     this.#core.world.boundary('effect:eject');
-    await this.#session?.eject(this.#nextAcknowledgement());
+    if (this.#reserveNumbers().ok) await this.#session?.eject(this.#nextAcknowledgement());
   }
 
   #notify(): void {
