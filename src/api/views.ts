@@ -1,3 +1,4 @@
+import { problem, Refusal } from '../domain/errors.ts';
 import { ippJobState } from '../domain/job.ts';
 import { intendedMrz, recordOf } from '../station/pages.ts';
 import type { AttemptRow, BindingRow, BookletRow, Entry, JobRow, OutboxRow, SignOffRow } from '../station/reading.ts';
@@ -87,7 +88,9 @@ export function jobDetailView(station: Station, row: JobRow): shapes.JobDetail {
   };
 }
 
+/** @throws Refusal PST-421 once the data are erased */
 export function holderView(station: Station, row: JobRow): shapes.JobHolder {
+  if (station.core.journal.recordBytes(row.id) === undefined) throw new Refusal(problem('PST-421', `job ${row.id}`));
   const { holder } = recordOf(station.core.journal, row.id);
   const mrz =
     row.booklet === null ? null : intendedMrz(station.core.settings, station.core.journal, row.id, row.booklet);

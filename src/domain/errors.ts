@@ -334,6 +334,13 @@ export const ERRORS = {
     'Orang tidak ditemukan',
     'Periksa namanya dengan `user list`.',
   ),
+  'PST-421': define(
+    410,
+    'The personal data of this job were erased',
+    'Nothing to do: they are kept only until the retention time has passed.',
+    'Data pribadi permohonan ini sudah dihapus',
+    'Tidak perlu tindakan: data hanya disimpan sampai masa simpannya lewat.',
+  ),
 
   // 5xx printers
   'PST-501': define(

@@ -1,7 +1,7 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Job } from '../../src/api/shapes.ts';
-import { applicant } from '../station/office.ts';
-import { expectStatus, openRig, problemIn, type Rig } from './rig.ts';
+import { applicant, recordOf } from '../station/office.ts';
+import { base64url, expectStatus, openRig, problemIn, type Rig } from './rig.ts';
 
 /** Twelve jobs, handed in a minute apart: every fifth urgent, three of one family, two released, one held. */
 let rig: Rig;
@@ -92,6 +92,22 @@ describe('a search by name', () => {
     numbersOf((await rig.as('agus').post<Page>('/jobs/search', { name })).body.items);
   const { primaryIdentifier, secondaryIdentifier } = applicant(5).holder;
 
+  /** A search among so many that it takes turns with other work, for which time must go by. */
+  function searching(name: string) {
+    const answer = rig.as('agus').post<Page>('/jobs/search', { name });
+    const search = {
+      answered: false,
+      async items() {
+        await rig.office.until('answered', () => search.answered);
+        return (await answer).body.items;
+      },
+    };
+    void answer.finally(() => {
+      search.answered = true;
+    });
+    return search;
+  }
+
   test('finds a part of the name, in any case', async () => {
     expect(await searches(primaryIdentifier)).toContain(5);
     expect(await searches(primaryIdentifier.toLowerCase())).toContain(5);
@@ -108,5 +124,32 @@ describe('a search by name', () => {
     expect(answer.text).not.toContain(primaryIdentifier);
     expect((await rig.as('agus').get('/jobs')).text).not.toContain(primaryIdentifier);
     expect(problemIn(await rig.as('agus').get(`/jobs/search?name=${primaryIdentifier}`)).code).toBe('PST-401');
+  });
+
+  test('lets other work go on between records, and finds ended jobs too, those at work first', async () => {
+    const { primaryIdentifier: name } = applicant(5).holder;
+    for (let n = 0; n < 30; n++) {
+      const record = JSON.parse(Buffer.from(recordOf(5)).toString());
+      record.application = `SAME-NAME-${n}`;
+      const answer = await rig
+        .as('sari')
+        .post<Job>('/jobs', { record: base64url(Buffer.from(JSON.stringify(record))) });
+      expectStatus(answer, 201);
+      if (n === 0) expectStatus(await rig.as('sinta').post(`/jobs/${answer.body.id}/cancel`, { reason: 'twice' }), 200);
+    }
+    const search = searching(name);
+    await rig.as('agus').get('/jobs?limit=1');
+    expect(search.answered).toBe(false);
+    const applications = (await search.items()).map(({ application }) => application);
+    expect(applications).toHaveLength(31);
+    expect(applications.at(-1)).toBe('SAME-NAME-0');
+  });
+
+  test('and the holder of a job whose data were erased: nothing is found, and the reason is told', async () => {
+    const erased = vi.spyOn(rig.office.journal, 'recordBytes').mockReturnValue(undefined);
+    expect(await searching(primaryIdentifier).items()).toEqual([]);
+    const holder = await rig.as('agus').get(`/jobs/${jobs[5]?.id}/holder`);
+    expect([holder.status, problemIn(holder).code]).toEqual([410, 'PST-421']);
+    erased.mockRestore();
   });
 });

@@ -13,8 +13,8 @@ import {
   setFamilyPolicy,
 } from '../../station/acts/jobs.ts';
 import { release } from '../../station/acts/release.ts';
-import { recordOf } from '../../station/pages.ts';
 import type { JobRow } from '../../station/reading.ts';
+import { jobsByName } from '../name-search.ts';
 import type { Routing } from '../server.ts';
 import {
   familyPolicyRequest,
@@ -127,19 +127,9 @@ export function jobRoutes({ app, station, answers }: Routing): void {
   app.post(
     '/jobs/search',
     { config: { act: 'job.read' }, schema: { body: jobSearchRequest, response: { 200: jobList } } },
-    (request) => {
-      const wanted = request.body.name.normalize('NFC').toLocaleUpperCase('en');
-      const items = core.journal
-        .jobs({ limit: 5000 })
-        .items.filter((row) => {
-          const { primaryIdentifier, secondaryIdentifier } = recordOf(core.journal, row.id).holder;
-          return `${primaryIdentifier} ${secondaryIdentifier ?? ''}`
-            .normalize('NFC')
-            .toLocaleUpperCase('en')
-            .includes(wanted);
-        })
-        .slice(0, 50);
-      return { items: items.map((row) => jobView(station, row)), next: null };
+    async (request) => {
+      const found = await jobsByName(station, request.body.name);
+      return { items: found.map((row) => jobView(station, row)), next: null };
     },
   );
 

@@ -182,7 +182,7 @@ export interface ReadBackOutcome {
   }[];
 }
 
-/** All 88 characters against the intended ones, without correction (page.md). @throws Refusal PST-406 */
+/** All 88 characters against the intended ones, without correction (page.md). @throws Refusal PST-406, PST-421 */
 export function differencesFrom(
   core: Core,
   journal: Queries,
@@ -191,6 +191,7 @@ export function differencesFrom(
 ): ReadBackOutcome {
   const attempt = journal.attempt(id);
   if (attempt === undefined) throw new Refusal(problem('PST-406', 'no such attempt'));
+  if (journal.recordBytes(attempt.job) === undefined) throw new Refusal(problem('PST-421', `job ${attempt.job}`));
   const intended = intendedMrz(core.settings, journal, attempt.job, attempt.booklet);
   const result = readBack(lines, intended, attempt.booklet);
   return { match: result.match, differences: result.match ? [] : result.differences };
