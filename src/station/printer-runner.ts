@@ -185,10 +185,7 @@ export class PrinterRunner {
   #whyNotBind(snapshot: PrinterSnapshot): Problem | null {
     if (snapshot.context.facts.lock !== null)
       return problem('PST-503', `attempt ${snapshot.context.facts.lock.attempt}`, { reason: 'printer-locked' });
-    if (snapshot.can({ type: 'BOUND', binding: '' })) return null;
-    return problem('PST-502', `the printer is ${printerState(snapshot)}`, {
-      reason: `printer-${printerState(snapshot)}`,
-    });
+    return snapshot.can({ type: 'BOUND', binding: '' }) ? null : busy(snapshot);
   }
 
   unbind(actor: Actor, reason: string): Result<void, Problem> {
@@ -204,12 +201,7 @@ export class PrinterRunner {
     const intended = this.#intended?.attempt;
     if (intended !== undefined && intended.binding === binding && live?.id === binding) return ok(intended);
     if (live?.id !== binding) return fail(problem('PST-505', `binding ${binding}`));
-    if (!this.snapshot.can({ type: 'PRINT' }))
-      return fail(
-        problem('PST-502', `the printer is ${printerState(this.snapshot)}`, {
-          reason: `printer-${printerState(this.snapshot)}`,
-        }),
-      );
+    if (!this.snapshot.can({ type: 'PRINT' })) return fail(busy(this.snapshot));
     const { promise: result, resolve } = Promise.withResolvers<Result<AttemptRow, Problem>>();
     const settle = (settled: Result<AttemptRow, Problem>) => {
       this.#request = null;
@@ -537,6 +529,13 @@ export class PrinterRunner {
     }
     this.#changed();
   }
+}
+
+/** Why the printer takes nothing on now: that somebody paused it says more than where it rests. */
+function busy(snapshot: PrinterSnapshot): Problem {
+  const admission = admissionOf(snapshot);
+  const state = admission === 'open' ? printerState(snapshot) : admission;
+  return problem('PST-502', `the printer is ${state}`, { reason: `printer-${state}` });
 }
 
 const NOTHING_SENT: PrintOutcome = {
