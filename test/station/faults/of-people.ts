@@ -166,14 +166,29 @@ export const STATION_FAULTS: readonly FaultCase[] = [
       'in-doubt',
     ],
   ),
-  ...cases('station told to stop', [
-    'printing',
-    async (scene) => {
-      await sent(scene, 0.5);
-      await scene.office.stop();
-      scene.office.boot();
-    },
-    'mid page',
-    'printed',
-  ]),
+  ...cases(
+    'station told to stop',
+    [
+      'printing',
+      async (scene) => {
+        await sent(scene, 0.5);
+        await scene.office.stop();
+        scene.office.boot();
+      },
+      'mid page',
+      'printed',
+    ],
+    [
+      'printing',
+      async (scene) => {
+        await sent(scene, 0.5);
+        scene.device.openCover();
+        await scene.office.stop();
+        scene.office.boot();
+      },
+      'mid page, while it waits for the cover',
+      'in-doubt',
+      'in-doubt',
+    ],
+  ),
 ];
