@@ -52,10 +52,9 @@ import { type OfficeTime, virtualTime } from './office/time.ts';
 import { untruthsOf, type Witnessed, witness } from './office/truth.ts';
 
 export { applicant, recordOf } from './office/applicants.ts';
-export { GEOMETRY, type Ink, inkOn, sameInk } from './office/ink.ts';
-export { PowerCut } from './office/life.ts';
-export { given, type Person, refusal, STAFF, type StaffName } from './office/people.ts';
-export { type OfficeTime, virtualTime, wallTime } from './office/time.ts';
+export { sameInk } from './office/ink.ts';
+export { given, type Person, refusal, STAFF } from './office/people.ts';
+export { type OfficeTime, wallTime } from './office/time.ts';
 
 /** 2026-11-22T02:00:00Z: the applicants' books are issued two days before. */
 const EPOCH = Date.UTC(2026, 10, 22, 2);
