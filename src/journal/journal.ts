@@ -1,6 +1,7 @@
 import { problem, Refusal } from '../domain/errors.ts';
 import type { Actor } from '../domain/people.ts';
 import { actorName } from '../domain/people.ts';
+import { fail, ok, type Result } from '../domain/result.ts';
 import type { World } from '../domain/world.ts';
 import { Database, migrate, openDatabase } from './database.ts';
 import type { Entry, EntryData, EntryKind, Report } from './entries.ts';
@@ -59,6 +60,28 @@ export class Transaction extends Queries {
     fold(this.#db, entry);
     this.written.push(entry);
     return entry;
+  }
+
+  /**
+   * A part that may fail by itself: what it wrote is then taken back, and the rest of the transaction stands. Fails with what
+   * it threw.
+   * @throws what the disk does not take: then nothing of the transaction stands
+   */
+  part<Value>(decide: () => Value): Result<Value, Error> {
+    const before = this.written.length;
+    this.#db.run('SAVEPOINT part');
+    try {
+      const value = decide();
+      this.#db.run('RELEASE part');
+      return ok(value);
+    } catch (error) {
+      if (isStorageFailure(error)) throw error;
+      this.#db.run('ROLLBACK TO part');
+      this.#db.run('RELEASE part');
+      this.written.length = before;
+      this.#nextSeq = null;
+      return fail(error as Error);
+    }
   }
 
   keepRecord(job: string, bytes: Uint8Array): void {
@@ -136,10 +159,11 @@ export class Journal extends Queries {
     if (!this.#open) throw new Refusal(problem('PST-304', 'the journal is closed'));
     if (this.#inside) throw new Error('transactions do not nest');
     this.#inside = true;
-    const { at, class: clock } = this.time();
-    const tx = new Transaction(this.#db, at, clock, actorName(actor));
+    let tx: Transaction;
     let value: Value;
     try {
+      const { at, class: clock } = this.time();
+      tx = new Transaction(this.#db, at, clock, actorName(actor));
       this.#world.boundary(`before:${name}`);
       this.#db.exec('BEGIN IMMEDIATE');
       try {

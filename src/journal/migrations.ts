@@ -40,7 +40,7 @@ export const MIGRATIONS: readonly string[] = [
     approval TEXT, spent_approval TEXT, booklet TEXT, printer TEXT, release_reference TEXT, printed_by TEXT
   ) STRICT;
   CREATE INDEX jobs_state ON jobs (state, received_at);
-  CREATE INDEX jobs_application ON jobs (application, received_at, id);
+  CREATE INDEX jobs_application ON jobs (application);
   CREATE INDEX jobs_family ON jobs (family) WHERE family IS NOT NULL;
   CREATE INDEX jobs_booklet ON jobs (booklet) WHERE booklet IS NOT NULL;
   CREATE TABLE families (id TEXT PRIMARY KEY, policy TEXT NOT NULL) STRICT;
@@ -82,7 +82,7 @@ export const MIGRATIONS: readonly string[] = [
   -- A stored one is found by its jti. What could not be verified has none that counts, only its text's digest.
   CREATE UNIQUE INDEX one_row_an_unverified_text ON statements (digest) WHERE state <> 'stored';
   CREATE INDEX statements_application ON statements (application, iat, jti) WHERE application IS NOT NULL;
-  CREATE INDEX statements_kept ON statements (at) WHERE state = 'kept';
+  CREATE INDEX statements_kept ON statements (state) WHERE state = 'kept';
   -- What stored revocations revoke: an approval's jti, a booklet's number or a station's id.
   CREATE TABLE revocations (
     target TEXT NOT NULL, value TEXT NOT NULL, statement TEXT NOT NULL, PRIMARY KEY (target, value, statement)

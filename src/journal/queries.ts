@@ -163,19 +163,16 @@ export class Queries {
     return this.#db.get<JobRow>('SELECT * FROM jobs WHERE id = ?', id);
   }
 
-  /** The newest job of an application. */
+  /** The newest job of an application: the one written last, for the clock of the one before may have been ahead. */
   jobOfApplication(application: string): JobRow | undefined {
-    return this.#db.get<JobRow>(
-      'SELECT * FROM jobs WHERE application = ? ORDER BY received_at DESC, id DESC LIMIT 1',
-      application,
-    );
+    return this.#db.get<JobRow>('SELECT * FROM jobs WHERE application = ? ORDER BY rowid DESC LIMIT 1', application);
   }
 
   /** As `jobOfApplication`. */
   standingOfApplication(application: string): JobStanding | undefined {
     return this.#db.get<JobStanding>(
       `SELECT id, application, record_sha256, record_bytes, state, held_from, approval, spent_approval, booklet
-       FROM jobs WHERE application = ? ORDER BY received_at DESC, id DESC LIMIT 1`,
+       FROM jobs WHERE application = ? ORDER BY rowid DESC LIMIT 1`,
       application,
     );
   }
@@ -391,8 +388,18 @@ export class Queries {
     );
   }
 
-  keptStatements(): StatementRow[] {
-    return this.#db.all<StatementRow>(`SELECT * FROM statements WHERE state = 'kept' ORDER BY at LIMIT 1000`);
+  /** In the order in which they came; `results`: only those kept because of these. What follows may end them one by one. */
+  *keptStatements(results: readonly string[] | null = null): Generator<StatementRow> {
+    const because = results === null ? '' : `AND result IN (${results.map(() => '?').join(', ')})`;
+    for (let after: number | undefined = 0; after !== undefined; ) {
+      const rows: (StatementRow & { readonly row: number })[] = this.#db.all(
+        `SELECT *, rowid AS row FROM statements WHERE state = 'kept' AND rowid > ? ${because} ORDER BY rowid LIMIT 500`,
+        after,
+        ...(results ?? []),
+      );
+      yield* rows;
+      after = rows.at(-1)?.row;
+    }
   }
 
   /** The attempt that has taken this approval, if any: I2. */

@@ -1,9 +1,9 @@
 import { hash } from 'node:crypto';
-import type { Revocation, Statement } from '../domain/statement.ts';
+import type { Revocation, Statement, VerificationFailure } from '../domain/statement.ts';
 import type { Transaction } from '../journal/journal.ts';
-import type { JobStanding } from '../journal/queries.ts';
+import type { JobStanding, Queries } from '../journal/queries.ts';
 import { acceptBundle, looksLikeBundle } from '../trust/bundle.ts';
-import { curable } from '../trust/verify.ts';
+import { curable, type Invalid } from '../trust/verify.ts';
 import { jobsTouchedBy, judgeArrival } from './approvals.ts';
 import type { Core } from './core.ts';
 import { reconsider, reconsiderRow } from './reconsider.ts';
@@ -21,9 +21,19 @@ const digestOf = (text: string): string => hash('sha256', text, 'hex');
 /** Refused texts are kept for inspection, but not without bound: nobody may fill the disk with rubbish. */
 const LONGEST_KEPT = 4096;
 
-/** Takes one statement or bundle in, from whatever channel: judged, stored, and applied to the jobs that it is about. */
+/**
+ * Takes one statement or bundle in, from whatever channel: judged, stored, and applied to the jobs that it is about. One
+ * that breaks this station's own rules never stands in the way of the others (central.md, Limits).
+ */
 export function receiveStatement(core: Core, tx: Transaction, text: string, via: string): Received {
-  return looksLikeBundle(text) ? receiveBundle(core, tx, text) : receiveJws(core, tx, text.trim(), via);
+  const bundle = looksLikeBundle(text);
+  const received = tx.part(() => (bundle ? receiveBundle(core, tx, text) : receiveJws(core, tx, text.trim(), via)));
+  if (received.ok) return received.value;
+  const { message } = received.failure;
+  // The text may be good and the fault ours: the next start, perhaps of a better program, tries it again.
+  if (!bundle) return keep(tx, text.trim(), { kind: null, jti: null, result: 'fault', detail: message }, via);
+  noteRefusal(tx, text, 'bundle-fault', message, via);
+  return { status: 'refused', kind: 'trust', jti: null, reason: 'fault' };
 }
 
 function receiveBundle(core: Core, tx: Transaction, text: string): Received {
@@ -49,14 +59,19 @@ function receiveJws(core: Core, tx: Transaction, text: string, via: string): Rec
   const { verdict, known, job } = judgeArrival(core, tx, text);
   if (verdict.result === 'valid') {
     const { statement, digest } = verdict;
+    const was = tx.unverifiedStatement(digestOf(text));
     // Valid means that its jti stands for nothing else.
-    if (known) return { status: 'known', kind: statement.kind, jti: statement.jti, reason: null };
-    if (statement.kind === 'time' || statement.kind === 'report')
+    if (known) {
+      if (was?.state === 'kept') noteRefusal(tx, text, 'known', 'the same claims are stored already', via);
+      return { status: 'known', kind: statement.kind, jti: statement.jti, reason: null };
+    }
+    if (statement.kind === 'time' || statement.kind === 'report') {
+      if (was?.state === 'kept') noteRefusal(tx, text, 'not-for-import', 'nobody here has asked for it', via);
       return { status: 'refused', kind: statement.kind, jti: statement.jti, reason: 'not-for-import' };
-    const was = digestOf(text);
+    }
     tx.append('statement-stored', statement.jti, {
       digest,
-      was: tx.unverifiedStatement(was) === undefined ? null : was,
+      was: was?.digest ?? null,
       jti: statement.jti,
       kind: statement.kind,
       iat: statement.iat,
@@ -68,17 +83,21 @@ function receiveJws(core: Core, tx: Transaction, text: string, via: string): Rec
     return { status: 'stored', kind: statement.kind, jti: statement.jti, reason: null };
   }
   const { kind, jti, result, detail } = verdict;
-  const digest = digestOf(text);
-  if (curable(result)) {
-    const row = tx.unverifiedStatement(digest);
-    if (row?.state !== 'kept' || row.result !== result)
-      tx.append('statement-kept', jti ?? digest, { digest, text, result, detail, via });
-    return { status: 'kept', kind, jti, reason: result };
-  }
+  if (curable(result)) return keep(tx, text, verdict, via);
   // The very text that is stored already may no longer fit its job, for example because it was used: that is no news.
   if (jti !== null && tx.statementByJti(jti)?.text === text) return { status: 'known', kind, jti, reason: null };
   noteRefusal(tx, text, result, detail, via);
   return { status: 'refused', kind, jti, reason: result };
+}
+
+type Unusable = Pick<Invalid, 'kind' | 'jti' | 'detail'> & { readonly result: Invalid['result'] | 'fault' };
+
+function keep(tx: Transaction, text: string, { kind, jti, result, detail }: Unusable, via: string): Received {
+  const digest = digestOf(text);
+  const row = tx.unverifiedStatement(digest);
+  if (row?.state !== 'kept' || row.result !== result)
+    tx.append('statement-kept', jti ?? digest, { digest, text, result, detail, via });
+  return { status: 'kept', kind, jti, reason: result };
 }
 
 function noteRefusal(tx: Transaction, text: string, result: string, detail: string, via: string): void {
@@ -124,7 +143,20 @@ function applyRevocation(core: Core, tx: Transaction, revocation: Revocation): v
   }
 }
 
-/** Statements that time or a newer bundle may have cured (central.md). */
+/** Tries again what a newer bundle, a known time or a new start of the station may have cured (central.md). */
 export function retryKept(core: Core, tx: Transaction): void {
-  for (const row of tx.keptStatements()) receiveJws(core, tx, row.text, 'kept');
+  for (const row of tx.keptStatements()) receiveStatement(core, tx, row.text, 'kept');
+}
+
+/** Why something was kept that the mere passing of time may have cured: of the rest it cures nothing. */
+const curedByTime = (core: Core, journal: Queries): readonly VerificationFailure[] =>
+  core.clock.reading(journal).class === 'untrusted' ? ['not-yet-valid'] : ['not-yet-valid', 'clock-untrusted'];
+
+/** Whether `retryInTime` has anything to look at. */
+export const waitsForTime = (core: Core): boolean =>
+  core.journal.keptStatements(curedByTime(core, core.journal)).next().done === false;
+
+/** Tries again what may be usable now because time has passed, or is known since. */
+export function retryInTime(core: Core, tx: Transaction): void {
+  for (const row of tx.keptStatements(curedByTime(core, tx))) receiveStatement(core, tx, row.text, 'kept');
 }

@@ -16,7 +16,7 @@ import { Bundles } from './bundles.ts';
 import { centralDesk } from './central-desk.ts';
 import { StationClock } from './clock.ts';
 import { type Core, perform } from './core.ts';
-import { retryKept } from './desk.ts';
+import { retryInTime, retryKept, waitsForTime } from './desk.ts';
 import { PrinterRunner } from './printer-runner.ts';
 
 /** One thing of which the outside has an outdated picture now. */
@@ -111,7 +111,7 @@ export function createStation(setup: StationSetup): Station {
 
   const retryLater = () => {
     stopRetrying = world.timers.after(RETRY_KEPT, () => {
-      if (journal.keptStatements().length > 0) perform(core, STATION, 'retry-kept', (tx) => retryKept(core, tx));
+      if (waitsForTime(core)) perform(core, STATION, 'retry-kept', (tx) => retryInTime(core, tx));
       retryLater();
     });
   };

@@ -26,7 +26,7 @@ export const foldJobs: Folds<Kinds> = {
     db.run(
       `INSERT INTO jobs (id, application, record_sha256, record_bytes, state, priority, family, travel_date,
          referred_from, received_at, deadline, spent_approval) VALUES (?, ?, ?, ?, 'received', ?, ?, ?, ?, ?, ?,
-         (SELECT spent_approval FROM jobs WHERE application = ? ORDER BY received_at DESC LIMIT 1))`,
+         (SELECT spent_approval FROM jobs WHERE application = ? ORDER BY rowid DESC LIMIT 1))`,
       data.job,
       data.application,
       data.record.sha256,
