@@ -1,10 +1,11 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const run = promisify(execFile);
@@ -62,6 +63,38 @@ test('exit codes come through: config check of a wrong file', async () => {
     stderr: expect.stringContaining('station.office: is missing'),
   });
   await expect(run('npx', ['passport-station', 'config'], here)).rejects.toMatchObject({ code: 2 });
+});
+
+test('a whole simulated office runs from the installed package', async () => {
+  const main = join(folder, 'node_modules/passport-station/dist/src/main.js');
+  const demo = spawn('node', [main, 'demo', '--port', '0', '--no-open', '--json'], {
+    ...here,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const ended = once(demo, 'exit');
+  try {
+    const [line] = (await once(demo.stdout, 'data')) as [Buffer];
+    const { address, people } = JSON.parse(line.toString()) as {
+      address: string;
+      people: { name: string; pin: string }[];
+    };
+    expect(await (await fetch(address)).text()).toContain('id="console"');
+    const [person] = people;
+    const signedIn = await fetch(`${address}/api/v1/session`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ user: person?.name, pin: person?.pin }),
+    });
+    const { token } = (await signedIn.json()) as { token: string };
+    const ask = async (path: string) =>
+      (await fetch(`${address}/api/v1${path}`, { headers: { authorization: `Bearer ${token}` } })).json();
+    // The page was laid out with the fonts of the package, and the centre has approved it.
+    await vi.waitFor(async () => expect((await ask('/jobs?state=approved')).items.length).toBeGreaterThan(0), 60_000);
+    await vi.waitFor(async () => expect((await ask('/printers/counter-1')).state).toBe('idle'), 30_000);
+  } finally {
+    demo.kill('SIGTERM');
+  }
+  expect((await ended)[0]).toBe(0);
 });
 
 test('a test harness imports the simulators, with their types', async () => {
