@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync } from 'node:fs';
+import { chmodSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import { problem, Refusal } from '../domain/errors.ts';
@@ -135,5 +135,3 @@ export function openDatabase(directory: string): { db: Database; release: () => 
     },
   };
 }
-
-export const journalExists = (directory: string): boolean => existsSync(join(directory, 'journal.db'));
