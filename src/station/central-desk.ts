@@ -6,7 +6,7 @@ import { signHello, signReport } from '../trust/identity.ts';
 import { verifyStatement } from '../trust/verify.ts';
 import { verificationContext } from './approvals.ts';
 import { type Core, perform } from './core.ts';
-import { receiveStatement, retryKept } from './desk.ts';
+import { receivePage, retryKept } from './desk.ts';
 
 const CENTRE: Actor = { kind: 'station' };
 
@@ -17,8 +17,7 @@ export const centralDesk = (core: Core): CentralDesk => ({
   receive(statements, cursor) {
     const moved = cursor !== core.journal.station().cursor;
     if (statements.length === 0 && !moved) return;
-    core.journal.transact('feed', CENTRE, (tx) => {
-      for (const text of statements) receiveStatement(core, tx, text, 'feed');
+    receivePage(core, CENTRE, statements, 'feed', (tx) => {
       if (moved) tx.append('feed-read', 'feed', { cursor });
     });
   },
