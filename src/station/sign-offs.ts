@@ -55,8 +55,10 @@ export const sign =
     const row = tx.signOff(id);
     if (row === undefined || row.state !== 'open' || row.expires <= tx.at) throw new Refusal(problem('PST-410', id));
     if (row.requested_by === tx.actor) throw new Refusal(problem('PST-409', 'the second person is the first'));
-    const first = tx.person(row.requested_by)?.roles ?? [];
-    if (!roles.includes('supervisor') && !first.includes('supervisor'))
+    const first = tx.person(row.requested_by);
+    if (first?.disabled === true)
+      throw new Refusal(problem('PST-410', 'who asked for it may do nothing here any more'));
+    if (!roles.includes('supervisor') && first?.roles.includes('supervisor') !== true)
       throw new Refusal(problem('PST-409', 'neither of the two is a supervisor'));
     if (!roles.some((role) => role === 'operator' || role === 'quality' || role === 'supervisor'))
       throw new Refusal(problem('PST-408', 'this role signs nothing'));

@@ -73,23 +73,27 @@ function countStranger(core: Core, name: string): void {
 export async function signIn(core: Core, name: string, pin: string): Promise<Result<PersonRow, SignInRefusal>> {
   const found = core.journal.person(name);
   const known = found?.disabled === false ? found : undefined;
-  const pause = pauseLeft(known === undefined ? strangersAt(core).get(name) : triesOf(known), core.world.clock.now());
-  if (pause > 0) return paused(pause);
+  const tries = known === undefined ? strangersAt(core).get(name) : triesOf(known);
+  const now = core.world.clock.now();
+  const pause = pauseLeft(tries, now);
+  if (pause > 0 && !isAhead(tries, now)) return paused(pause);
   const good = await pinMatches(pin, known?.pin ?? null);
   const wrong = fail({ problem: problem('PST-413', 'name or PIN is wrong'), retryAfter: null });
   if (known === undefined) {
     countStranger(core, name);
-    return wrong;
+    return pause > 0 ? paused(pause) : wrong;
   }
   const actor: Actor = { kind: 'person', name, roles: known.roles };
   // Many tries at once must not outrun the pause, nor tell by their answers which of them was right: the count is
   // looked at again inside the transaction, whatever the PIN was.
   const written = perform(core, actor, good ? 'sign-in' : 'sign-in-failed', (tx) => {
-    const now = tx.person(name) as PersonRow;
-    const left = pauseLeft(triesOf(now), tx.at);
-    const right = good && !now.disabled;
+    const person = tx.person(name) as PersonRow;
+    const left = pauseLeft(triesOf(person), tx.at);
+    const right = good && !person.disabled;
     if (left === 0) tx.append(right ? 'signed-in' : 'sign-in-failed', name, { name });
-    return { person: now, left, right };
+    // After the clock was set back nobody can tell when the pause ends: it begins anew, so that it does end.
+    else if (isAhead(triesOf(person), tx.at)) tx.append('sign-in-failed', name, { name });
+    return { person, left, right };
   });
   if (!written.ok) return fail({ problem: written.failure, retryAfter: null });
   const { person, left, right } = written.value;
@@ -101,8 +105,12 @@ const paused = (seconds: number) => fail({ problem: problem('PST-414', `${second
 
 const triesOf = ({ wrong, wrong_at }: PersonRow): Tries => ({ wrong, at: wrong_at });
 
-/** Whole seconds. */
-const pauseLeft = (tries: Tries | undefined, now: number): number =>
-  tries === undefined || tries.at === null
-    ? 0
-    : Math.max(0, Math.ceil((tries.at + signInDelaySeconds(tries.wrong) * 1000 - now) / 1000));
+/** Whole seconds; never more than the whole pause, wherever the clock stands. */
+function pauseLeft(tries: Tries | undefined, now: number): number {
+  if (tries === undefined || tries.at === null) return 0;
+  const whole = signInDelaySeconds(tries.wrong);
+  return Math.min(whole, Math.max(0, Math.ceil((tries.at - now) / 1000 + whole)));
+}
+
+/** Whether the clock was set back behind the last wrong try. */
+const isAhead = (tries: Tries | undefined, now: number): boolean => (tries?.at ?? now) > now;
