@@ -3,7 +3,7 @@
  * all of a batch in one durable transaction. Beside it, in turns and on the same disk: the bare signature check of the
  * same texts and one bare row each in one commit under the same pragmas.
  */
-import { createHash, createPublicKey, randomUUID, verify } from 'node:crypto';
+import { createHash, createPublicKey, verify } from 'node:crypto';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { SimulatedCentre } from '../../mocks/index.ts';
@@ -14,7 +14,9 @@ import { benchFolder, median, openBenchStation, QUICK, rounded } from './rig/sta
 
 const BATCH = 1_000;
 const ROUNDS = QUICK ? 3 : 11;
-const WARM_UP = 1;
+const WARM_UP = 3;
+/** Of other approvals, in force throughout: each statement is held against them. */
+const REVOCATIONS = 200;
 const OFFICE = 'office:KNG';
 
 const folder = benchFolder('statements');
@@ -39,7 +41,7 @@ function takeIn(round: number): Application[] {
   });
   const written = perform(core, { kind: 'station' }, 'receive', (tx) => {
     for (const { application, record } of applications) {
-      const job = randomUUID();
+      const job = core.world.random.id();
       tx.append(
         'job-received',
         job,
@@ -58,7 +60,7 @@ function takeIn(round: number): Application[] {
           next: 'approval',
           deadline: null,
         },
-        [{ jti: randomUUID(), kind: 'approval-requested', claims: { application, record } }],
+        [{ jti: core.world.random.id(), kind: 'approval-requested', claims: { application, record } }],
       );
     }
   });
@@ -99,6 +101,12 @@ function bare(texts: readonly string[]): void {
   bareFile.exec('COMMIT');
 }
 
+desk.receive(
+  Array.from({ length: REVOCATIONS }, (_, at) =>
+    centre.issuer.revocation(OFFICE, { approval: `other-${at}` }, { code: 'BENCH', text: 'withdrawn' }),
+  ),
+  'revocations',
+);
 const rounds: { readonly whole: Cost; readonly baseline: Cost }[] = [];
 for (let round = 0; round < WARM_UP + ROUNDS; round += 1) {
   const applications = takeIn(round);
