@@ -51,6 +51,10 @@ export function releasesCases(): void {
         'awaiting-approval',
       ]);
       expect((await releases('not-here')).status).toBe(404);
+      expect(problemIn(await releases('not-here', waiting.id)).errors).toEqual([
+        { path: 'not-here', message: 'PST-401' },
+        { path: waiting.id, message: 'awaiting-approval' },
+      ]);
       expect(rig.rows()).toEqual(before);
       expect((await releases((await rig.approved(5)).id)).body.reference).toBe('B-2026-11-22-002');
     });

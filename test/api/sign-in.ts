@@ -1,7 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { createApi } from '../../src/api/server.ts';
 import { disablePerson } from '../../src/station/acts/people.ts';
 import { perform } from '../../src/station/core.ts';
-import { type Answered, HOST, openRig, pinOf, problemIn, type Rig } from './rig.ts';
+import { type Answered, HOST, LISTEN, openRig, pinOf, problemIn, type Rig } from './rig.ts';
 
 let rig: Rig;
 
@@ -41,6 +42,21 @@ export function signInCases(): void {
         expect((await rig.anybody.get('/session', headers)).body).toMatchObject({ person: 'budi' });
       // The token is told once.
       expect((await rig.anybody.get('/session', { cookie: pair })).text).not.toContain(answer.body.token);
+    });
+
+    test('has a cookie that is never sent in the clear where the station listens with TLS', async () => {
+      const { station } = rig.office;
+      const listen = { ...station.core.settings.listen, tls: { cert: 'cert.pem', key: 'key.pem' } };
+      const settings = { ...station.core.settings, listen };
+      const app = await createApi({
+        station: { ...station, core: { ...station.core, settings } },
+        version: '1',
+        listen: LISTEN,
+      });
+      const payload = { user: 'budi', pin: pinOf('budi') };
+      const answer = await app.inject({ method: 'POST', url: '/api/v1/session', headers: { host: HOST }, payload });
+      expect(String(answer.headers['set-cookie']).split('; ')).toContain('Secure');
+      await app.close();
     });
 
     test('is not opened by a cookie where a wrong token was given', async () => {

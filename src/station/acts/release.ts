@@ -62,7 +62,10 @@ export const release =
         refused.push({ job: id, code: fault.reason ?? fault.code });
       }
     }
-    if (good.length === 0) throw new Refusal(last ?? problem('PST-401', 'no job was named'));
+    if (good.length === 0) {
+      const errors = refused.map(({ job, code }) => ({ path: job, message: code }));
+      throw new Refusal({ ...(last ?? problem('PST-401', 'no job was named')), errors });
+    }
     const reference = nextReference(core, tx);
     for (const id of good) releaseOne(core, tx, id, reference);
     return { reference, released: good, refused };
