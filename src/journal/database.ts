@@ -102,36 +102,66 @@ function assertDurable(db: Database): void {
   db.exec(`PRAGMA cache_size = ${-CACHE}; PRAGMA wal_autocheckpoint = ${CHECKPOINT}`);
 }
 
-/**
- * Opens (or creates) `<directory>/journal.db`, 0700, for its one writer. The lock is an exclusive transaction on a
- * database beside it: the operating system gives it back however this process ends.
- * @throws Refusal PST-301 another service runs on this directory, PST-302 a newer schema, PST-303 not durable
- */
-export function openDatabase(directory: string): { db: Database; release: () => void } {
-  mkdirSync(directory, { recursive: true, mode: 0o700 });
-  chmodSync(directory, 0o700);
+/** @throws Refusal PST-303 in place of whatever the file system or SQLite says */
+function coded<Value>(path: string, open: () => Value): Value {
+  try {
+    return open();
+  } catch (error) {
+    throw error instanceof Refusal ? error : new Refusal(problem('PST-303', `${path}: ${(error as Error).message}`));
+  }
+}
+
+const SQLITE_BUSY = 5;
+
+/** An exclusive transaction on a database beside the journal: the operating system ends it however this process ends. */
+function lockDirectory(directory: string): Database {
   const lock = new Database(join(directory, 'service.lock'));
   try {
     lock.exec('PRAGMA busy_timeout = 0');
     lock.exec('BEGIN EXCLUSIVE');
-  } catch {
+    return lock;
+  } catch (error) {
     lock.close();
+    if ((error as { errcode?: number }).errcode !== SQLITE_BUSY) throw error;
     throw new Refusal(problem('PST-301', `another service works on ${directory}`));
   }
-  const db = new Database(join(directory, 'journal.db'));
+}
+
+function openFile(path: string): Database {
+  const db = new Database(path);
   try {
     assertDurable(db);
     migrate(db);
+    return db;
   } catch (error) {
     db.close();
+    throw error;
+  }
+}
+
+/**
+ * Opens (or creates) `<directory>/journal.db`, 0700, for its one writer.
+ * @throws Refusal PST-301 another service runs on this directory, PST-302 a newer schema, PST-303 not durable, not to be
+ * opened or no journal
+ */
+export function openDatabase(directory: string): { db: Database; release: () => void } {
+  const lock = coded(directory, () => {
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    chmodSync(directory, 0o700);
+    return lockDirectory(directory);
+  });
+  const path = join(directory, 'journal.db');
+  try {
+    const db = coded(path, () => openFile(path));
+    return {
+      db,
+      release: () => {
+        db.close();
+        lock.close();
+      },
+    };
+  } catch (error) {
     lock.close();
     throw error;
   }
-  return {
-    db,
-    release: () => {
-      db.close();
-      lock.close();
-    },
-  };
 }
