@@ -21,6 +21,8 @@ export function logEvents(station: Station, log: Logger, address: string): void 
     log.info({ event: 'central', state, reason });
   });
   journal.onCommitted((entries) => {
-    for (const { seq, kind, subject, actor } of entries) log.info({ event: 'entry', seq, kind, subject, actor });
+    // A booklet's number is the number of somebody's passport once it is printed.
+    for (const { seq, kind, subject, actor } of entries)
+      log.info({ event: 'entry', seq, kind, actor, ...(kind.startsWith('booklet') ? {} : { subject }) });
   });
 }

@@ -1,7 +1,7 @@
 /** The running service: a station, its API, and what it says of itself. */
 import { readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
-import { pino } from 'pino';
+import { type Logger, pino } from 'pino';
 import type { Bench } from '../api/routes/bench.ts';
 import { type Api, createApi } from '../api/server.ts';
 import type { Config } from '../config/config.ts';
@@ -34,14 +34,15 @@ export async function startService(config: Config, options: ServiceOptions): Pro
   const station = opened.value;
   const open: (() => unknown)[] = [() => station.core.journal.close()];
   try {
-    const api = await apiOf(station, config, options);
+    const log = options.log === undefined ? null : pino({ base: null }, options.log);
+    const api = await apiOf(station, config, options, log);
     open.push(() => api.close());
     const address = await listen(api, config);
     const control = await openControlSocket(station);
     if (!control.ok) throw new Refusal(control.failure);
     open.push(() => control.value.close());
     station.start();
-    if (options.log !== undefined) logEvents(station, pino({ base: null }, options.log), address);
+    if (log !== null) logEvents(station, log, address);
     return ok({
       station,
       api,
@@ -60,13 +61,21 @@ export async function startService(config: Config, options: ServiceOptions): Pro
   }
 }
 
-function apiOf(station: Station, { listen: { host, port, tls } }: Config, { version, bench }: ServiceOptions) {
+function apiOf(
+  station: Station,
+  { listen: { host, port, tls } }: Config,
+  { version, bench }: ServiceOptions,
+  log: Logger | null,
+) {
   const files = tls && { cert: readFileSync(tls.cert, 'utf8'), key: readFileSync(tls.key, 'utf8') };
   return createApi({
     station,
     version,
     listen: { host, port, tls: files },
     ...(bench === undefined ? {} : { bench: bench(station) }),
+    // The kind of the fault and where it was, never what a request held.
+    unexpected: (error, where) =>
+      log?.error({ event: 'api-fault', where, error: error instanceof Error ? error.name : typeof error }),
   });
 }
 
