@@ -118,6 +118,9 @@ async function checkBooks(world: CrashWorld, job: string): Promise<number> {
   for (const [approval, booklets] of approvals) expect(booklets.size, `approval ${approval}`).toBe(1);
   const good = attempts.filter(({ state }) => state === 'printed');
   expect(good).toHaveLength(1);
+  // This station has no reader, so whoever read the lines has typed them: every finding needs two people (journal.md).
+  for (const entry of journal.history(attempts.map(({ id }) => id)))
+    if (entry.kind === 'attempt-resolved') expect(new Set(entry.data.people).size).toBe(2);
   const counts = journal.bookletCounts();
   const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
   expect(total).toBe(9);

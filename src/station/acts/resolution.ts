@@ -20,8 +20,12 @@ function openAttempt(tx: Transaction, id: string): AttemptRow {
   return attempt;
 }
 
+/** Where no document reader is configured, whoever says "reader" has typed the lines (journal.md: "keyed, or no reader"). */
+const hasReader = ({ settings }: Core): boolean =>
+  settings.simulated || settings.readers.some(({ driver }) => driver.startsWith('mrz-'));
+
 /** The table of journal.md: what evidence lets which finding stand, and whether one person is enough. */
-function admit(tx: Transaction, attempt: AttemptRow, outcome: Resolution): 'one-person' | 'two-people' {
+function admit(core: Core, tx: Transaction, attempt: AttemptRow, outcome: Resolution): 'one-person' | 'two-people' {
   if (outcome === 'spoiled') return 'two-people';
   if (outcome === 'blank') {
     const printer = tx.printer(attempt.printer);
@@ -31,7 +35,8 @@ function admit(tx: Transaction, attempt: AttemptRow, outcome: Resolution): 'one-
   }
   if (attempt.read_back === 'differs')
     throw new Refusal(problem('PST-407', 'the read-back of this book differs', { reason: 'read-back-differs' }));
-  return attempt.read_back === 'matched' && attempt.read_back_source === 'reader' ? 'one-person' : 'two-people';
+  const read = attempt.read_back === 'matched' && attempt.read_back_source === 'reader';
+  return read && hasReader(core) ? 'one-person' : 'two-people';
 }
 
 /**
@@ -43,7 +48,7 @@ export const resolve =
   (core: Core, id: string, outcome: Resolution, reason: string): Decision<Resolved> =>
   (tx) => {
     const attempt = openAttempt(tx, id);
-    if (admit(tx, attempt, outcome) === 'one-person') {
+    if (admit(core, tx, attempt, outcome) === 'one-person') {
       settle(core, tx, attempt, outcome, reason, [tx.actor]);
       return { kind: 'done', attempt: tx.attempt(id) as AttemptRow };
     }
@@ -63,7 +68,7 @@ export function carryOutResolution(
 ): void {
   const { attempt: id, outcome, reason } = payload as { attempt: string; outcome: Resolution; reason: string };
   const attempt = openAttempt(tx, id);
-  admit(tx, attempt, outcome);
+  admit(core, tx, attempt, outcome);
   settle(core, tx, attempt, outcome, reason, people);
 }
 
