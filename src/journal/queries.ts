@@ -461,6 +461,14 @@ export class Queries {
     return this.#db.get<{ version: number | null }>('SELECT bundle_version AS version FROM station')?.version ?? null;
   }
 
+  /** Seconds of the last fresh word of the centre, `null` before the first, and how many pages were printed since. */
+  contact(): { readonly last: number | null; readonly prints: number } {
+    return this.#db.get('SELECT last_contact AS last, prints_since AS prints FROM station') as {
+      last: number | null;
+      prints: number;
+    };
+  }
+
   station(): StationRow {
     return this.#db.get<StationRow>('SELECT * FROM station') as StationRow;
   }

@@ -141,13 +141,13 @@ export function approvalFor(core: Seen, journal: Queries, job: JobStanding, book
 /** Like `approvalFor`, at the moment of printing: also within what may be printed without the centre (central.md, limits). */
 export function mayPrintNow(core: Seen, journal: Queries, job: JobStanding, booklet: string): Judgement {
   const bundle = core.bundles.inForce(journal);
-  const { last_contact, prints_since } = journal.station();
-  if (bundle !== null && last_contact !== null) {
+  const contact = journal.contact();
+  if (bundle !== null && contact.last !== null) {
     const { now } = core.clock.reading(journal);
     const allowance = offlineAllowance({
       limits: bundle.limits,
-      lastContact: last_contact,
-      printsSince: prints_since,
+      lastContact: contact.last,
+      printsSince: contact.prints,
       now,
     });
     if (allowance.exhausted)
