@@ -1,4 +1,7 @@
 import { existsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { type Browser, chromium } from 'playwright-core';
 
 /**
@@ -21,10 +24,20 @@ export async function launchBrowser(): Promise<Browser> {
   const system = SYSTEM.find((path) => existsSync(path));
   if (system !== undefined)
     return chromium.launch({ executablePath: system, args: ['--headless=new', ...QUIET], headless: true });
-  const { default: bundled } = await import('@sparticuz/chromium');
-  return chromium.launch({
-    executablePath: await bundled.executablePath(),
-    args: [...bundled.args, ...QUIET],
-    headless: true,
-  });
+  const { default: bundled, inflate, setupLambdaEnvironment } = await import('@sparticuz/chromium');
+  const launch = async () =>
+    chromium.launch({
+      executablePath: await bundled.executablePath(),
+      args: [...bundled.args, ...QUIET],
+      headless: true,
+    });
+  try {
+    return await launch();
+  } catch {
+    // A bare system lacks the security libraries (NSS); the package brings them too.
+    const folder = dirname(dirname(fileURLToPath(import.meta.resolve('@sparticuz/chromium'))));
+    setupLambdaEnvironment(join(tmpdir(), 'al2023', 'lib'));
+    await inflate(join(folder, 'bin', 'al2023.tar.br'));
+    return launch();
+  }
 }
