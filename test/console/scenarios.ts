@@ -306,7 +306,7 @@ const office: Scenario[] = [
     hash: '#/queue',
     state: () => quietOffice({ jobs: backlog() }),
     act: async (page) => {
-      await page.locator('.foot-bar .button').first().click();
+      await page.locator('.foot-bar .button:not(.next)').click();
       await page.locator('.foot-bar .button.next').click();
     },
   },
@@ -326,7 +326,7 @@ const office: Scenario[] = [
           },
         };
       });
-      await page.locator('.foot-bar .button').first().click();
+      await page.locator('.foot-bar .button:not(.next)').click();
       await page.locator('.foot-bar .button.next').click();
       await page.locator('.foot-bar .button.next').click();
       await page.locator('.reference').waitFor();
