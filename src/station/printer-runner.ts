@@ -458,6 +458,7 @@ export class PrinterRunner {
   #onProgress(attempt: AttemptRow, progress: PrintProgress): void {
     switch (progress.kind) {
       case 'sending':
+        if (this.#progress === null) this.#note(attempt, 'sending', 'the first bytes were accepted');
         this.#progress = { bytesAccepted: progress.bytesAccepted, bytesTotal: progress.bytesTotal };
         this.#notify();
         return;

@@ -119,6 +119,8 @@ describe('from intake to hand-over', () => {
       'job-released',
       'job-bound',
       'attempt-intended',
+      // The first bytes are accepted, then all of them.
+      'attempt-progressed',
       'attempt-progressed',
       'attempt-ended',
       'attempt-read-back',
